@@ -22,6 +22,7 @@ from huipai.people import jobs
 from huipai.people.models import Account, Person
 from huipai.people.words import STAYS_KNOWN, Channel
 from huipai.photos.models import Photo
+from tests.by_hand import by_hand
 from tests.cases.conftest import LITTER, Place
 from tests.cases.test_at_counter import DESK, SLIP, at_desk, typed, window
 from tests.cases.test_pages import as_
@@ -72,7 +73,10 @@ class TestLettingGo:
     def test_keeps_them_while_another_report_of_theirs_is_kept(self, here: Place) -> None:
         done, other = taken(here), taken(here)
         person = caller_of(done)
-        Report.objects.filter(pk=other.received.report_id).update(reporter=person)
+        by_hand(
+            "UPDATE cases_report SET reporter_id = %s WHERE street_id = %s AND id = %s",
+            [person.id, here.street.id, other.received.report_id],
+        )
         over(here, done)
         assert letting_go.let_go_of_case(case_id=done.received.case_id, now=clock.now()) is not None
         person.refresh_from_db()

@@ -26,6 +26,7 @@ from huipai.people.words import Role
 from huipai.photos.models import Photo
 from huipai.streets.current import in_street
 from tests import cast
+from tests.by_hand import by_hand
 from tests.cases.conftest import Place, folder
 from tests.cases.test_deeds import tell
 from tests.cases.test_pages import as_
@@ -83,7 +84,10 @@ def test_who_leaves_takes_nothing_of_it_and_is_forgotten_there_when_it_is_over(h
 
 def test_who_did_it_is_forgotten_there_too_when_it_is_over(here: Place) -> None:
     deed = told(here)
-    GoodDeed.objects.filter(pk=deed.pk).update(doer=here.hua)
+    by_hand(
+        "UPDATE cases_gooddeed SET doer_id = %s WHERE street_id = %s AND id = %s",
+        [here.hua.id, here.street.id, deed.id],
+    )
     one = hold(deed, here.dispatcher)
     people.erase(person=here.hua, actor=here.hua, now=TUESDAY)
     forgetting.forget(person=here.hua, now=TUESDAY)

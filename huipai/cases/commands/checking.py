@@ -59,7 +59,6 @@ def begin(case: Case, response: Response, *, now: datetime, pick: Pick = chance.
     A lot is drawn in the first round only: what came back once is always looked at. No points without a look: they are
     posted with a check that passed (ruling 19).
     """
-    case.is_unchecked = False
     if _is_left_out(case, response, now):
         case.is_unchecked = True
         stepping.take(
@@ -110,7 +109,10 @@ def _draw_from(pool: list[UUID], case: Case, now: datetime, pick: Pick) -> Check
     )  # fmt: skip
     stepping.take(
         case, Action.DRAW_CHECK, part=Actor.SYSTEM, actor=None, now=now, fact=Fact.CHECK_DRAWN,
-        facts={"check": str(check.id), "pool": drawn.pool_hash, "size": drawn.pool_size, "drawn": drawn.drawn},
+        facts={
+            "check": str(check.id), "checker": str(drawn.checker_id), "pool": drawn.pool_hash, "size": drawn.pool_size,
+            "drawn": drawn.drawn,
+        },
     )  # fmt: skip
     return check
 

@@ -107,13 +107,14 @@ def confirm(
     again = question.answer == Answer.CONFIRMED and question.rating == rating
     if again and stepping.is_repeat(case, Action.AGREE, Action.CONFIRM, actor=actor, text=text):
         return case
-    _answer(question, Answer.CONFIRMED, now)
     question.rating = rating
-    question.save(update_fields=["rating"])
+    _answer(question, Answer.CONFIRMED, now)
     words = stepping.Words(text, Audience.PUBLIC)
     others = _open_questions(case).exists()
     action, fact = (Action.AGREE, Fact.AGREED) if others else (Action.CONFIRM, Fact.CONFIRMED)
-    stepping.take(case, action, part=Actor.REPORTER, actor=actor, now=now, fact=fact, words=words)
+    stepping.take(
+        case, action, part=Actor.REPORTER, actor=actor, now=now, fact=fact, words=words, facts={"rating": rating}
+    )
     return case
 
 
@@ -223,4 +224,4 @@ def _answer(question: Confirmation, answer: Answer, now: datetime) -> None:
     if question.answer:
         raise NotNow
     question.answer, question.answered_at = answer, now
-    question.save(update_fields=["answer", "answered_at"])
+    question.save(update_fields=["answer", "answered_at", "rating"])

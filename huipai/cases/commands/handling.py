@@ -129,7 +129,7 @@ def _respond(
         raise WordsMissing(field="text")
     words = stepping.Words(text, Audience.PUBLIC)
     case.worker = case.handler = actor
-    case.responded_at = now
+    case.responded_at, case.is_unchecked = now, False
     stepping.take(case, action, part=Actor.WORKER, actor=actor, now=now, fact=Fact.RESPONDED, words=words)
     measuring.answered(case, part=Actor.WORKER, actor=actor, now=now)
     if action == Action.HANDLE_ON_THE_SPOT:

@@ -120,7 +120,7 @@ def respond(
     if case.type_then.needs_after_photo and not photo_ids and not _has_photo_of_the_round(case):
         raise AfterPhotoMissing(field="photos")
     order.handler = case.handler = actor
-    case.responded_at, case.wait_until = now, None
+    case.responded_at, case.is_unchecked, case.wait_until = now, False, None
     orders.take(order, OrderAction.RESPOND, part=Actor.UNIT, actor=actor, now=now)
     stepping.take(
         case, Action.RESPOND, part=Actor.UNIT, actor=actor, now=now, fact=Fact.RESPONDED, unit=order.unit,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from django.db.models import F, Q
 
 from huipai.cases.models.case_type import CaseType
 from huipai.cases.rules.lateness import ENDED, RESTING
+from huipai.cases.rules.machine_table import MACHINE
 from huipai.cases.words import Action, Actor, Audience, Clock, Kind, Moment, Outcome, Placed, State
 from huipai.streets.models import TenantKey, TenantManager, TenantModel, TenantQuerySet
 
@@ -48,6 +51,15 @@ CaseManager = TenantManager.from_queryset(CaseQuerySet)
 # In a worker's hands, or theirs to look at; nobody's yet and theirs to take.
 IN_HAND = (State.REPORTED, State.VERIFYING, State.ACCEPTED, State.REWORK, State.REOPENED)
 CLAIMABLE = (State.REPORTED, State.ACCEPTED, State.REWORK, State.REOPENED)
+
+
+def _ends_as(state: State) -> Q:
+    """A case in this state has one of the outcomes that lead there."""
+    outcomes = {step.outcome.value for step in MACHINE if step.target == state and step.outcome is not None}
+    return Q(state=state, outcome__in=sorted(outcomes))
+
+
+_ENDS_AS_THE_MACHINE_SAYS = reduce(or_, (_ends_as(state) for state in sorted(ENDED)))
 
 
 class Case(TenantModel):
@@ -117,6 +129,11 @@ class Case(TenantModel):
                 name="cases_the_end_has_an_outcome",
                 condition=Q(state__in=ENDED, ended_at__isnull=False) & ~Q(outcome="")
                 | ~Q(state__in=ENDED) & Q(ended_at__isnull=True, outcome=""),
+            ),
+            models.CheckConstraint(name="cases_a_case_stands_somewhere", condition=Q(state__in=State.values)),
+            models.CheckConstraint(
+                name="cases_an_outcome_is_that_of_its_end",
+                condition=~Q(state__in=ENDED) | _ENDS_AS_THE_MACHINE_SAYS,
             ),
             models.CheckConstraint(
                 name="cases_a_merged_case_says_where",

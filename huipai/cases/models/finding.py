@@ -41,6 +41,7 @@ class Finding(TenantModel):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(name="cases_found_false_once", fields=["street", "report"]),
+            models.CheckConstraint(name="cases_a_finding_stands_somewhere", condition=Q(state__in=FindingState.values)),
             models.CheckConstraint(name="cases_a_finding_has_grounds", condition=~Q(grounds="")),
             models.CheckConstraint(name="cases_nobody_finds_their_own_false", condition=~Q(found_by=F("reporter"))),
             models.CheckConstraint(

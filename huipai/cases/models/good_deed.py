@@ -50,6 +50,7 @@ class GoodDeed(TenantModel):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(name="cases_one_deed_a_code", fields=["street", "code"]),
+            models.CheckConstraint(name="cases_a_deed_stands_somewhere", condition=Q(state__in=DeedState.values)),
             models.CheckConstraint(name="cases_a_deed_has_a_title", condition=~Q(title="")),
             models.CheckConstraint(
                 name="cases_nobody_decides_on_their_own_deed",

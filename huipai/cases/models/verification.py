@@ -56,6 +56,9 @@ class Check(TenantModel):
                 name="cases_a_check_result_is_dated",
                 condition=Q(result="", decided_at__isnull=True) | ~Q(result="") & Q(decided_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="cases_a_check_result_is_known", condition=Q(result__in=["", *CheckResult.values])
+            ),
             models.CheckConstraint(name="cases_the_draw_is_in_the_pool", condition=Q(drawn__lt=F("pool_size"))),
         ]
         indexes: ClassVar = [
@@ -84,6 +87,10 @@ class Confirmation(TenantModel):
             models.CheckConstraint(
                 name="cases_a_rating_is_1_to_5", condition=Q(rating__isnull=True) | Q(rating__range=(1, 5))
             ),
+            models.CheckConstraint(
+                name="cases_only_a_yes_is_rated", condition=Q(rating__isnull=True) | Q(answer=Answer.CONFIRMED)
+            ),
+            models.CheckConstraint(name="cases_an_answer_is_known", condition=Q(answer__in=["", *Answer.values])),
             models.CheckConstraint(
                 name="cases_an_answer_is_dated",
                 condition=Q(answer="", answered_at__isnull=True) | ~Q(answer="") & Q(answered_at__isnull=False),

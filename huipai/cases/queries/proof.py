@@ -1,4 +1,7 @@
-"""Replaying the life of every case: its state is where its steps led, and its steps are those of the journal."""
+"""Replaying the life of every case: its state is where its steps led, and its steps are those of the journal.
+
+What was said of it, and good deeds, are in `said_proof`.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
+from huipai.cases.deed_words import DeedAction
 from huipai.cases.finding_words import FindingAction
-from huipai.cases.models import FindingStep, OrderStep, Transition
+from huipai.cases.models import DeedStep, FindingStep, OrderStep, Transition
 from huipai.cases.order_words import OrderAction
-from huipai.cases.rules import findings, machine, orders
+from huipai.cases.queries.said_proof import SAID
+from huipai.cases.rules import deeds, findings, machine, orders
 from huipai.cases.words import Action
 from huipai.kit.verdict import Moved
 from huipai.points.queries import Difference, differences
@@ -197,7 +202,7 @@ CHECKS: Final = (
 
 def verify_cases(street: Street) -> Iterator[Difference]:
     """Each difference in the cases of one street; nothing where all of it holds."""
-    yield from differences(CHECKS, street)
+    yield from differences((*CHECKS, *SAID), street)
     with in_street(street.id):
         yield from _outside_the_machines()
 
@@ -207,6 +212,7 @@ def _outside_the_machines() -> Iterator[Difference]:
     yield from _odd("cases_transition", Transition.objects.all(), _case_leads_to)
     yield from _odd("cases_orderstep", OrderStep.objects.all(), _order_leads_to)
     yield from _odd("cases_findingstep", FindingStep.objects.all(), _finding_leads_to)
+    yield from _odd("cases_deedstep", DeedStep.objects.all(), _deed_leads_to)
 
 
 def _odd(table: str, steps: QuerySet[Any], leads_to: Callable[[str, str], str]) -> Iterator[Difference]:
@@ -239,5 +245,12 @@ def _order_leads_to(state: str, action: str) -> str:
 def _finding_leads_to(state: str, action: str) -> str:
     try:
         return findings.step(state, FindingAction(action)).target
+    except Moved:
+        return ""
+
+
+def _deed_leads_to(state: str, action: str) -> str:
+    try:
+        return deeds.step(state, DeedAction(action)).target
     except Moved:
         return ""

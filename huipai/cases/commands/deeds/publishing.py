@@ -19,6 +19,7 @@ from huipai.cases.models import GoodDeed, Shown
 from huipai.cases.queries import deeds as queries
 from huipai.cases.queries.naming import names_somebody
 from huipai.cases.rules import deeds as machine
+from huipai.cases.rules.contents import words_digest
 from huipai.kit.lines import as_seen
 from huipai.kit.masking import leads_to_a_door, reaches_somebody
 from huipai.kit.verdict import Invalid
@@ -108,7 +109,11 @@ def publish(*, deed_id: UUID, actor: Person, verified: Verified, now: datetime) 
     deed.decided_by, deed.published_at, deed.point_item = actor, now, verified.point_item if doer else ""
     _release_photos(deed, verified, actor, now)
     earned = _award(deed, actor, now)
-    take(deed, row, DeedPart.COORDINATOR, actor, DeedFact.PUBLISHED, now, facts={"points": earned})
+    facts = {
+        "points": earned, "words": words_digest(deed.public_title, deed.public_text), "third_party": deed.third_party,
+        "consent": deed.consent_channel, "item": deed.point_item,
+    }  # fmt: skip
+    take(deed, row, DeedPart.COORDINATOR, actor, DeedFact.PUBLISHED, now, facts=facts)
     # The gate has decided by now: what it keeps back is not published, and nobody is told that it is.
     if not Shown.objects.filter(pk=deed.pk).exists():
         raise AChilds
