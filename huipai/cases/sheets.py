@@ -55,9 +55,9 @@ def orders_table() -> Table:
     return _table(
         _("工单"),
         {
-            "number": _("第几号"), "type": _("类别"), "state": _("走到哪一步"), "part": _("主办协办"),
-            "address": _("地址"), "node": _("网格"), "at": _("派来的时间"), "due": _("时限"), "late": _("超时"),
-            "responded": _("反馈的时间"), "ended": _("办结的时间"), "text": _("怎么说的"),
+            "number": _("第几号"), "unit": _("单位"), "type": _("类别"), "state": _("走到哪一步"),
+            "part": _("主办协办"), "address": _("地址"), "node": _("网格"), "at": _("派来的时间"), "due": _("时限"),
+            "late": _("超时"), "responded": _("反馈的时间"), "ended": _("办结的时间"), "text": _("怎么说的"),
         },
     )  # fmt: skip
 
@@ -103,7 +103,8 @@ def _order(order: WorkOrder, split_off_for: str, came_late: bool, now: datetime)
         lateness.order_was_answered_late(order.state, order.due_at, order.responded_at),
     )
     return {
-        **_said(case, given.words(order), split_off_for), "number": case.number, "type": case.case_type.name,
+        **_said(case, given.words(order), split_off_for), "number": case.number, "unit": order.unit.name,
+        "type": case.case_type.name,
         "state": str(telling_orders.chip(order)[1]),
         "part": order.get_part_display(), "node": case.node.name, "at": order.sent_at, "due": order.due_at,
         "late": late, "responded": order.responded_at, "ended": order.ended_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from huipai.cases.queries import orders as orders_read
 from huipai.cases.rules import lateness
 from huipai.cases.rules.orders import IN_WORK
 from huipai.cases.words import Action, State
+from huipai.grid.models import Unit
 from huipai.kit.masking import masked
 from huipai.people.models import Person
 
@@ -90,7 +91,18 @@ def chip(order: WorkOrder) -> tuple[str, str | Promise]:
     return CHIP_OF[order.state]
 
 
-def row(order: WorkOrder, viewer: Person, now: datetime, came_late: Collection[UUID]) -> dict[str, object]:
+def rows(
+    orders: Sequence[WorkOrder], units: Sequence[Unit], viewer: Person, now: datetime, came_late: Collection[UUID]
+) -> list[dict[str, object]]:
+    """The rows of a list; whoever acts for several units reads for which of them each order is."""
+    told = [_row(order, viewer, now, came_late) for order in orders]
+    if len(units) > 1:
+        for line, order in zip(told, orders, strict=True):
+            line["detail"] = order.unit.name
+    return told
+
+
+def _row(order: WorkOrder, viewer: Person, now: datetime, came_late: Collection[UUID]) -> dict[str, object]:
     """What the macro `case_row` takes, for a list of orders; `came_late` as `merged.orders_late_into` says."""
     case = order.case
     state, word = chip(order)

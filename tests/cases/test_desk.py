@@ -375,6 +375,13 @@ class TestTheHub:
         [row] = desk_read.Queue(None, desk_read.Filter("back"), clock.now())[0:9]
         assert row.needs_ruling, "it is judged by its type as it stood when it came in"
 
+    def test_tells_of_each_in_the_order_in_which_they_were_ticked(self, here: Place) -> None:
+        cases = [here.report(by, now=clock.now()) for by in (here.lan, here.hua, here.lan, here.hua)]
+        for codes in ([case.code for case in cases], [case.code for case in reversed(cases)]):
+            html = as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", {"tick": codes, "unit": str(here.guard.id)})
+            told = re.findall(r"case=(\w+)", html.content.decode())
+            assert [code for code in dict.fromkeys(told) if code in codes] == codes
+
     def test_pressed_twice_it_tells_what_the_first_press_did(self, here: Place) -> None:
         cases = [here.report(by, now=clock.now()) for by in (here.lan, here.hua)]
         sent = {"tick": [case.code for case in cases], "unit": str(here.city.id), "brief": "先到现场"}

@@ -19,11 +19,13 @@ from huipai.cases.commands.exporting import NothingToTake, TableTooLarge
 from huipai.cases.export_words import TableState
 from huipai.cases.models import Export, ExportFile
 from huipai.cases.queries.hub import Filter
+from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Person
+from huipai.people.words import Role
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
@@ -217,3 +219,17 @@ class TestAUnitsTable:
         hub.sent(now=clock.now())
         with pytest.raises(NothingToTake):
             exporting.ask_orders(actor=here.ning, view="", now=clock.now(), **WHY)
+
+
+def test_whoever_acts_for_two_units_reads_for_which_an_order_is(here: Place) -> None:
+    now = clock.now()
+    Hub.with_a_case(here, now=now - 3 * HOUR).sent(here.city, now=now - 2 * HOUR)
+    page = "/s/yunqiao/orders/"
+    assert as_(here.shi).get(page).content.decode().count(here.city.name) == 1, "at the head, not in each row"
+    Assignment.objects.create(person=here.shi, role=Role.UNIT_HANDLER, unit=here.guard, valid_from=now - DAY)
+    Hub.with_a_case(here, now=now - 3 * HOUR).sent(here.guard, now=now - 2 * HOUR)
+    html = as_(here.shi).get(page).content.decode()
+    assert [html.count(unit.name) for unit in (here.city, here.guard)] == [2, 2]
+    export = made(here, exporting.ask_orders(actor=here.shi, view="", now=now, **WHY))
+    [header, *rows] = [row for row in cells_of(fetched(here.shi, export).content) if len(set(row)) > 2]
+    assert {row[header.index("单位")] for row in rows} >= {here.city.name, here.guard.name}

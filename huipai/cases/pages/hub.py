@@ -278,7 +278,8 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     entering.may_enter_desk(request.person, now).require()
     codes = list(dict.fromkeys(request.POST.getlist("tick")))[:MOST_AT_ONCE]
     seen = queries.visible_to(request.person, now).select_related("case_type", "node")
-    cases = {case.pk: case for case in seen.filter(code__in=codes)}
+    ticked = {case.code: case for case in seen.filter(code__in=codes)}
+    cases = {ticked[code].pk: ticked[code] for code in codes if code in ticked}
     asked, unit_id = desk.asked_by(request.POST), next(iter(_ids(request, "unit")), UUID(int=0))
     try:
         found = dispatching.dispatch_each(

@@ -54,7 +54,7 @@ def orders(request: SignedInRequest) -> HttpResponse:
     context = {
         "now": now, "page": page, "view": view if view in shelves else "", "shelves": shelves, "units": units,
         "typed": typed,
-        "rows": [telling_orders.row(order, request.person, now, came_late) for order in page.items],
+        "rows": telling_orders.rows(page.items, units, request.person, now, came_late),
         "center": (request.street.center_lng, request.street.center_lat),
         "joint": joint.count_for_units(request.person, now),
     }  # fmt: skip
