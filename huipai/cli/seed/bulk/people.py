@@ -7,6 +7,7 @@ from uuid import UUID
 from huipai.cli.seed.bulk.rows import Blanks, copy_in, form, fresh, written
 from huipai.cli.seed.folk.names import name_for
 from huipai.journal.models import Entry
+from huipai.kit.planning import count_rows_of
 from huipai.people.models import Account as SignIn
 from huipai.people.models import Consent, Person
 
@@ -56,6 +57,8 @@ def stamp_people(*, count: int, first: int, chance: Random) -> list[Stamped]:
         for place, each in enumerate(forms):
             lines[place].append(each.text % tuple(values[blank] for blank in each.blanks))
         stamped.append(Stamped(values[own[0][0]], fresh(str(model.id), chance.getrandbits(74))))
-    for each, text in zip(forms, lines, strict=True):
+    for (kind, _ids), each, text in zip(rows, forms, lines, strict=True):
         copy_in(each.table, each.columns, "".join(text))
+        # The keys of what comes next look here, row by row: planned for a few, they read all that there are each time.
+        count_rows_of(kind)
     return stamped
