@@ -51,7 +51,7 @@ def of_case(case: Case, disclosure: Disclosure, viewer: Person) -> bytes:
     """For whoever looks after the place: every step, with what was said inside and what was whistled on it."""
     names = orders_read.names_to_hide(case)
     steps = telling_joint.weave_for_staff(telling_steps.timeline(case, names, merged.into(case), viewer=viewer), case)
-    units = "、".join(dict.fromkeys(order.unit.name for order in hub.orders_of(case)))
+    units = _("、").join(dict.fromkeys(order.unit.name for order in hub.orders_of(case)))
     facts = [*_facts(case, names), *_answers(types.answers_of(case), names), (_("单位"), units or _("没有派给单位"))]
     facts += telling_belonging.named(telling_belonging.for_staff(case, viewer, disclosure.happened_at))
     facts += [*_marks(telling_stages.all_marks_of(case)), *_files(attachments.for_staff(case), names)]
@@ -129,7 +129,8 @@ def _kept(mark: StageMark) -> str:
 
 def _files(rows: list[Attachment], names: list[str]) -> list[tuple[str, str]]:
     """What else belongs to it, with enough of each digest to tell one from another."""
-    told = "；".join(f"{masked(one.name, names)}（{one.sha256[:12]}）" for one in rows)
+    words = ({"name": masked(one.name, names), "more": one.sha256[:12]} for one in rows)
+    told = _("；").join(_("%(name)s（%(more)s）") % each for each in words)
     return [(_("附件"), told)] if told else []
 
 

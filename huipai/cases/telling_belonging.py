@@ -79,7 +79,7 @@ def for_unit(case: Case, viewer: Person, now: datetime) -> Told:
 
 def named(told: Told) -> list[tuple[str, str]]:
     """The same on paper, as a line of facts; none where nothing is told."""
-    words = "；".join(f"{one['how']}：{one['title']} {one['code']}" for one in told)
+    words = _("；").join(_("%(how)s：%(title)s %(code)s") % one for one in told)
     return [(_("连着的"), words)] if words else []
 
 

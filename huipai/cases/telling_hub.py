@@ -144,7 +144,7 @@ def offers(case: Case, known: Sequence[Unit], now: datetime) -> list[dict[str, o
         {
             "value": str(one.unit.pk),
             "title": one.unit.name,
-            "hint": "，".join(part for part in (str(_WHY[one.why]), _load(one.load)) if part),
+            "hint": _("，").join(part for part in (str(_WHY[one.why]), _load(one.load)) if part),
         }
         for one in hub.offers(case, known, now)
     ]
@@ -262,8 +262,7 @@ def _limits(case: Case, limits: Mapping[Stage, Span], now: datetime) -> list[dic
     return [
         {
             "word": Stage(stage).label,
-            "amount": limits[stage].amount,
-            "unit": limits[stage].unit.label,
+            "span": limits[stage].words,
             "due_at": first.due_at if first and stage == Stage.HANDLE else timing.until(begins, limits[stage]),
             "marked": marked.get(stage.value),
         }

@@ -179,7 +179,7 @@ def row(task: JointTask, names: Mapping[str, Sequence[str]]) -> dict[str, object
     kinds = list(dict.fromkeys(link.case.case_type.name for link in links))
     return {
         "href": reverse("cases:joint_task", args=[task.id]),
-        "title": "、".join(kinds),
+        "title": _now("、").join(kinds),
         "matter": masked(task.matter, [name for link in links for name in names.get(link.case.code, ())]),
         "place": task.node.name,
         "family": family,

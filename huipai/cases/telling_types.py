@@ -25,15 +25,13 @@ FIELDS: dict[str, str | Promise] = {
 }  # fmt: skip
 
 
-def span(one: Span) -> str:
-    return f"{int(one.amount)} {one.unit.label}"
-
-
 def question(one: Question) -> str:
     """A question in one line, as the history tells it."""
-    options = f"（{'、'.join(one.options)}）" if one.options else ""
+    asked = (
+        _("%(name)s（%(more)s）") % {"name": one.label, "more": _("、").join(one.options)} if one.options else one.label
+    )
     needed = f" · {_('必填')}" if one.is_required else ""
-    return f"{one.label}{options} · {QuestionKind(one.kind).label}{needed}"
+    return f"{asked} · {QuestionKind(one.kind).label}{needed}"
 
 
 def said(name: str, value: Any) -> str:
@@ -43,11 +41,11 @@ def said(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     if name == "handle":
-        return span(Span(value[0], Unit(value[1])))
+        return Span(value[0], Unit(value[1])).words
     if name == "stages":
-        return "；".join(f"{Stage(stage).label} {span(Span(amount, Unit(unit)))}" for stage, amount, unit in value)
+        return _("；").join(f"{Stage(stage).label} {Span(amount, Unit(unit)).words}" for stage, amount, unit in value)
     if name == "questions":
-        return "；".join(question(Question.of(one)) for one in value)
+        return _("；").join(question(Question.of(one)) for one in value)
     if name == "check_share":
         return f"{float(value) * 100:g}"
     return str(UnitKind(value).label) if name == "unit_kind" else str(value)

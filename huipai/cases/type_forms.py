@@ -68,7 +68,9 @@ class TypeForm(forms.Form):
     def __init__(self, *args: Any, units: Mapping[str, str], items: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, words in (("unit", units), ("point_item", items)):
-            chosen = [(code, f"{title}（{code}）") for code, title in words.items()]
+            chosen = [
+                (code, _("%(name)s（%(more)s）") % {"name": title, "more": code}) for code, title in words.items()
+            ]
             self.fields[name].choices = [("", _("不指定")), *chosen]  # type: ignore[attr-defined]
         for stage in STAGES:
             self.fields[f"{stage.value}_amount"] = forms.IntegerField(

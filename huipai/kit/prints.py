@@ -147,7 +147,7 @@ def _is_drawn(sign: str) -> bool:
 def _flow(paper: Paper) -> list[Flowable]:
     flow: list[Flowable] = [_words(paper.title, _TITLE), _words(paper.subtitle, _SUB), _facts(paper.facts)]
     for words in paper.words:
-        flow += [Spacer(1, 10), _words(f"「{words}」", _BODY)]
+        flow += [Spacer(1, 10), _words(_("「%(words)s」") % {"words": words}, _BODY)]
     flow += _photos(paper)
     if paper.lines:
         flow += [Spacer(1, 14), _words(_("经过"), _HEAD), *(_line(line) for line in paper.lines)]
@@ -200,7 +200,7 @@ def _fitted(content: bytes, width: float, height: float) -> Image:
 def _line(line: Line) -> Flowable:
     told: list[Flowable] = [_words(line.title, _STRONG)]
     told += [_words(line.ground, _NOTE)] if line.ground else []
-    told += [_words(f"「{said}」", _BODY) for said in line.said]
+    told += [_words(_("「%(words)s」") % {"words": said}, _BODY) for said in line.said]
     # Words may be longer than a page: a row that cannot be broken would be on none.
     table = Table([[_words(line.at, _NOTE), told]], colWidths=[38 * mm, _WIDTH - 38 * mm], hAlign="LEFT", splitInRow=1)
     table.setStyle(_table_style(padding=4))

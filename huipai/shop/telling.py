@@ -110,7 +110,7 @@ def _lines(one: ShopItem | ItemProposal) -> list[tuple[str, str]]:
         "days": one.limit_days, "count": one.limit_count, "unit": one.unit
     }  # fmt: skip
     return [
-        (_("叫什么"), f"{one.name}（{one.unit}）"),
+        (_("叫什么"), _("%(name)s（%(more)s）") % {"name": one.name, "more": one.unit}),
         (_("分数"), _("%(points)s 分") % {"points": one.points}),
         (_("种类"), str(Category(one.category).label)),
         (_("给谁"), str(Audience(one.audience).label)),

@@ -10,7 +10,7 @@ from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from huipai.kit.verdict import Invalid
 
@@ -57,6 +57,18 @@ class Span:
     def of_hours(cls, length: timedelta, unit: Unit) -> Span:
         """The span of `unit` (an hour unit) that lasts exactly `length`."""
         return cls(Fraction(length // timedelta.resolution, HOUR // timedelta.resolution), unit)
+
+    @property
+    def words(self) -> str:
+        """As a page says it: one day, two days."""
+        most = 1 if self.amount == 1 else 2
+        told = {
+            Unit.WORKDAYS: ngettext("%(count)s 工作日", "%(count)s 工作日", most),
+            Unit.WORK_HOURS: ngettext("%(count)s 工作时", "%(count)s 工作时", most),
+            Unit.URGENT_HOURS: ngettext("%(count)s 紧急工作时", "%(count)s 紧急工作时", most),
+            Unit.CALENDAR_DAYS: ngettext("%(count)s 自然日", "%(count)s 自然日", most),
+        }
+        return told[self.unit] % {"count": f"{float(self.amount):g}"}
 
     @property
     def length(self) -> timedelta:

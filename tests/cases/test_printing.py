@@ -109,6 +109,15 @@ class TestTheDesksFile:
         fewer = words(as_(here.dispatcher).post(f"/s/yunqiao/cases/{case.code}/print/", WHY).content)
         assert (fewer.count("办理前20"), fewer.count("办理后20")) == (3, 9) and "另有6张照片没有印上" in fewer
 
+    def test_reads_in_english_with_the_signs_of_english(self, here: Place, hub: Hub) -> None:
+        hub.signed(now=clock.now() - 2 * HOUR)
+        dispatcher = as_(here.dispatcher)
+        dispatcher.cookies["django_language"] = "en"
+        printed = words(dispatcher.post(f"/s/yunqiao/cases/{hub.case.code}/print/", WHY).content)
+        assert "“" in printed and "「" not in printed
+        desk = dispatcher.get(f"/s/yunqiao/desk/?case={hub.case.code}&view=all").content.decode()
+        assert "2 working days" in desk and "“我是" in desk
+
     def test_stands_in_the_record(self, here: Place, hub: Hub) -> None:
         as_(here.coordinator).post(f"/s/yunqiao/cases/{hub.case.code}/print/", WHY)
         one = Disclosure.objects.get(kind=Kind.PRINT)

@@ -57,6 +57,46 @@ def _words_at_the_top(node: nodes.Node) -> Iterator[nodes.Call]:
         yield from _words_at_the_top(each)
 
 
+def test_no_template_joins_words_with_signs_of_chinese_alone() -> None:
+    """Between words that are translated, a full-width comma is one to be translated too (`_("，")`)."""
+    environment = engines["jinja"].env  # type: ignore[attr-defined]
+    files = (path for path in (texts.ROOT / "huipai").rglob("*.jinja") if path.name != "gallery.jinja")
+    found = {str(path): list(_untranslated_signs(environment.parse(path.read_text()))) for path in files}
+    assert {path: signs for path, signs in found.items() if signs} == {}
+
+
+def test_signs_of_chinese_alone_are_found() -> None:
+    environment = engines["jinja"].env  # type: ignore[attr-defined]
+    for joined in ("{{ a }}，{{ b }}", '{{ a|join("、") }}', '{{ _("到 %(a)s", a=a|join("，")) }}', "<b>{{ a }}：</b>"):
+        assert list(_untranslated_signs(environment.parse(joined))), joined
+    for said in (
+        '{{ _("，") }}',
+        "{% trans count=a %}共 {{ count }} 件，好{% pluralize %}{% endtrans %}",
+        "{# 注，释 #}",
+    ):
+        assert not list(_untranslated_signs(environment.parse(said))), said
+
+
+def _untranslated_signs(node: nodes.Node) -> Iterator[str]:
+    signs = re.compile("[，；：、。（）「」]")
+    is_asked = isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in texts.KEYWORDS
+    for each in node.iter_child_nodes():
+        if is_asked and isinstance(each, nodes.Const):
+            continue
+        words = getattr(each, "data", None) or getattr(each, "value", None)
+        if isinstance(words, str) and signs.search(words):
+            yield words
+        yield from _untranslated_signs(each)
+
+
+def test_no_code_joins_what_it_says_with_signs_of_chinese_alone() -> None:
+    """Workbooks and forms are read again by these signs; rules read what was typed."""
+    joins = re.compile(r"""["'][，；：、。]["']\.join\(""")
+    files = [path.relative_to(texts.ROOT / "huipai") for path in (texts.ROOT / "huipai").rglob("*.py")]
+    told = [path for path in files if not re.search(r"sheets\.py|forms\.py|/rules/|/migrations/|^cli/", str(path))]
+    assert [str(path) for path in told if joins.search((texts.ROOT / "huipai" / path).read_text())] == []
+
+
 def test_english_has_no_gaps() -> None:
     missing = texts.gaps() if texts.ENGLISH.exists() else []
     assert not missing, f"{len(missing)} texts have no English, the first: {missing[:5]}"

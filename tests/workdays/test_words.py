@@ -2,6 +2,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
+from django.utils.translation import override
 
 from huipai.workdays.words import HOUR, OfficeHours, OfficeHoursUnclear, Span, Unit
 
@@ -50,3 +51,10 @@ class TestSpan:
     def test_of_days_has_no_length(self) -> None:
         with pytest.raises(ValueError, match="no fixed length"):
             _ = Span(1, Unit.WORKDAYS).length
+
+    def test_is_said_in_the_number_of_the_language(self) -> None:
+        assert Span(1, Unit.WORKDAYS).words == "1 工作日"
+        with override("en"):
+            one, two = [[Span(amount, unit).words for unit in Unit] for amount in (1, 2)]
+        assert one == ["1 working day", "1 office hour", "1 emergency hour", "1 calendar day"]
+        assert two == ["2 working days", "2 office hours", "2 emergency hours", "2 calendar days"]

@@ -146,7 +146,7 @@ def form_page(
 def _by_place(faults: Fault) -> dict[str, str]:
     """What stands beside each part of the form: everything that is wrong with it."""
     return {
-        place: "；".join(dict.fromkeys(reason for other, reason in faults if other == place))
+        place: _("；").join(dict.fromkeys(reason for other, reason in faults if other == place))
         for place, _reason in faults
     }
 

@@ -47,7 +47,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
     words, retired = request.GET.get("q", "")[:40], request.GET.get("shelf") == "retired"
     page: Page[CaseType] = page_of(read.found(words, retired=retired), request.GET.get("page"), size=PAGE)
     context = {
-        "page": page, "words": words, "retired": retired, "now": now, "span": telling_types.span,
+        "page": page, "words": words, "retired": retired, "now": now,
         "terms": {one.code: read.terms_of(one, []) for one in page.items},
         "may_keep": bool(entering.may_keep_types(request.person, now)),
     }  # fmt: skip
@@ -72,7 +72,7 @@ def shown(
     waits = next((each for each in payments if each.state == PaymentState.PROPOSED), None)
     older = {number: count for number, count in read.open_cases(case_type).items() if number < case_type.edition}
     context = {
-        "type": case_type, "terms": terms, "span": telling_types.span, "question": telling_types.question, "now": now,
+        "type": case_type, "terms": terms, "question": telling_types.question, "now": now,
         "history": [
             {"edition": edition, "changes": [telling_types.told(change) for change in edition.changes]}
             for edition in read.history(case_type)
@@ -240,7 +240,7 @@ def _sheet(request: SignedInRequest, found: TypeSheet, *, said: Refused | None =
     wanted = {code: Terms.of(plain) for code, plain in found.wanted.items()}
     context = {
         "sheet": found, "plan": telling_types.plan(wanted, read.book()), "said": said.reason if said else "",
-        "has_errors": bool(said), "now": clock.now(), "span": telling_types.span,
+        "has_errors": bool(said), "now": clock.now(),
     }  # fmt: skip
     return render(request, "cases/types_sheet.jinja", context, status=said.status if said else 200)
 

@@ -131,7 +131,7 @@ def _require_fit(old: GridNode, parts: Sequence[Part], areas: dict[str, BaseGeom
 
 
 def _sentence(finding: Finding) -> str:
-    size = {"codes": "、".join(finding.codes), "area": round(finding.area_m2)}
+    size = {"codes": _("、").join(finding.codes), "area": round(finding.area_m2)}
     if finding.kind == FindingKind.OVERLAP:
         return _("%(codes)s 重叠了 %(area)s 平方米") % size
     if finding.kind == FindingKind.GAP:

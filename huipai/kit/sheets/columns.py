@@ -138,7 +138,7 @@ def choice(words: Mapping[str, Any]) -> Reader:
 
     def read(cell: str) -> Any:
         if cell not in words:
-            raise Wrong(_("只能写：%(words)s") % {"words": "、".join(words)})
+            raise Wrong(_("只能写：%(words)s") % {"words": _("、").join(words)})
         return words[cell]
 
     return read

@@ -66,7 +66,7 @@ def _read_workbook(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:
         if len(tables) == 1 and wanted[tables[0].name] is None and len(sheets) == 1:
             wanted[tables[0].name] = next(iter(sheets.values()))
         if not any(wanted.values()):
-            raise NotATable(_("没有找到工作表：%(names)s") % {"names": "、".join(wanted)})
+            raise NotATable(_("没有找到工作表：%(names)s") % {"names": _("、").join(wanted)})
         return {
             name: _collect(_table(tables, name), _uncovered(_cells(sheet, said), sheet if found.has_merged else None))
             for name, sheet in wanted.items()
@@ -217,7 +217,7 @@ def _read_csv(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:
         raise NotATable from error
     best = max(tables, key=lambda table: _known(cells, table))
     if not _known(cells, best):
-        raise NotATable(_("第一行要写列名：%(names)s") % {"names": "、".join(c.header for c in best.columns)})
+        raise NotATable(_("第一行要写列名：%(names)s") % {"names": _("、").join(c.header for c in best.columns)})
     return {table.name: _collect(table, iter(cells if table is best else [])) for table in tables}
 
 

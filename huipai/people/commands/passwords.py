@@ -140,4 +140,4 @@ def _check(new: str, account: Account | None) -> None:
     try:
         validate_password(new, account)
     except ValidationError as problem:
-        raise WeakPassword("；".join(problem.messages), field="new") from problem
+        raise WeakPassword(_("；").join(problem.messages), field="new") from problem

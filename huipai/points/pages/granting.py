@@ -52,7 +52,7 @@ class GrantForm(forms.Form):
         version = rulebook.in_force(now)
         doors = rulebook.by_port(version).values() if version else ()
         items = [item for door in doors for item in door if item.is_personal]
-        choices = [(item.code, f"{item.title}（{item.points}）") for item in items]
+        choices = [(item.code, _("%(name)s（%(more)s）") % {"name": item.title, "more": item.points}) for item in items]
         # A deed of last spring counts as the item read then, whether or not it stands in the book still.
         for item in rulebook.struck_since(now - ASKED_BACK_TO, now):
             if item.is_personal:

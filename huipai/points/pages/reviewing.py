@@ -140,7 +140,9 @@ def told_of(claim_id: UUID, person: Person, now: datetime) -> dict[str, object]:
 def _before(word: Review) -> str:
     """What a reviewer before said; not who."""
     verdict = Verdict(word.verdict).label
-    return f"{verdict}：{RefusalReason(word.reason).label}" if word.reason else str(verdict)
+    if not word.reason:
+        return str(verdict)
+    return _("%(verdict)s：%(reason)s") % {"verdict": verdict, "reason": RefusalReason(word.reason).label}
 
 
 def _alike(findings: list[wording.Explained], claim: Claim, viewer: Person, now: datetime) -> dict[str, object] | None:

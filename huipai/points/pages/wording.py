@@ -287,7 +287,11 @@ def _detail(code: str, params: dict[str, object]) -> str:
     }
     if code == "words_found":
         words = params.get("words")
-        return _now("、").join(f"「{word}」" for word in words) if isinstance(words, list) else ""
+        return (
+            _now("、").join(_now("「%(words)s」") % {"words": word} for word in words)
+            if isinstance(words, list)
+            else ""
+        )
     if code in ("cooldown_over", "cooldown_too_soon"):
         return _now("两次之间隔 %(span)s") % {"span": span_of(int(str(params["minutes"])))}
     return known.get(code, "") % params

@@ -259,5 +259,9 @@ class SheetUnfit(Invalid):
     default_reason = _("表里有草稿不能收的条目，改好再读进来")
 
     def __init__(self, refusals: list[Refusal]) -> None:
-        super().__init__("；".join(f"{one.code}：{one.refused.reason}" for one in refusals[:3]))
+        super().__init__(
+            _("；").join(
+                _("%(code)s：%(reason)s") % {"code": one.code, "reason": one.refused.reason} for one in refusals[:3]
+            )
+        )
         self.refusals = refusals

@@ -92,7 +92,7 @@ def _unfit(rows: Rows, refusals: list[commands.Refusal]) -> list[Problem]:
 
 def _said(refused: Refused) -> str:
     mend = refused.mend if isinstance(refused, rules.Unfit) else ""
-    return f"{refused.reason}（{mend}）" if mend else refused.reason
+    return _("%(name)s（%(more)s）") % {"name": refused.reason, "more": mend} if mend else refused.reason
 
 
 def _twice(rows: Rows) -> Iterator[Problem]:

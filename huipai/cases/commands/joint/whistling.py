@@ -193,7 +193,7 @@ def _units(ids: Sequence[UUID], node: GridNode, now: datetime) -> list[Unit]:
 def _require_somebody(units: Sequence[Unit], now: datetime) -> None:
     empty = joint_read.nobody_in(units, now)
     if empty:
-        names = "、".join(unit.name for unit in empty)
+        names = _("、").join(unit.name for unit in empty)
         raise NobodyToCome(
             format_lazy(_("现在没有人能来：{names}。请别的单位，或者先让它配好人"), names=names), field="unit"
         )

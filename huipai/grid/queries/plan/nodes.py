@@ -101,7 +101,7 @@ class Nodes:
         if parent not in self.levels:
             return "parent", _("没有编码是 %(code)s 的网格") % {"code": parent}
         if self.levels[parent] not in wanted:
-            words = "、".join(str(one.label) for one in wanted)
+            words = _("、").join(str(one.label) for one in wanted)
             return "parent", _("%(level)s的上级要是%(wanted)s") % {"level": level.label, "wanted": words}
         return None
 
