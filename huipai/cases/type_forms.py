@@ -14,6 +14,7 @@ from huipai.cases.order_words import Stage
 from huipai.cases.rules.types import LONGEST_RULE, Question, Terms, options_in, options_out
 from huipai.cases.type_words import ICONS, MOST_QUESTIONS, QuestionKind
 from huipai.grid.words import UnitKind
+from huipai.kit.fields import NameField
 from huipai.workdays.words import Span, Unit
 
 # The stages whose limit is written on the form; handling is the type's own.
@@ -36,7 +37,7 @@ class TypeForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     code = forms.CharField(label=_("编码"), max_length=40, help_text=_("小写字母开头，定了就不改"))
-    name = forms.CharField(label=_("名称"), max_length=30)
+    name = NameField(label=_("名称"), max_length=30)
     hint = forms.CharField(label=_("一句说明"), max_length=60, required=False, help_text=_("居民选类别时看到"))
     everyday = _long(_("居民常说"), help_text=_("用顿号隔开，像「半夜打桩、夜里施工」；写一句话时按这些提类别"))
     group = forms.CharField(label=_("大类"), max_length=30, required=False)
@@ -63,7 +64,7 @@ class TypeForm(forms.Form):
     )
     needs_after_photo = forms.BooleanField(label=_("要办后照片"), required=False)
     is_public = forms.BooleanField(label=_("邻居可见"), required=False)
-    reason = forms.CharField(label=_("为什么改"), max_length=200, help_text=_("写进历史，以后看得懂"))
+    reason = NameField(label=_("为什么改"), max_length=200, help_text=_("写进历史，以后看得懂"))
 
     def __init__(self, *args: Any, units: Mapping[str, str], items: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

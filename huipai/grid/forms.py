@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from huipai.grid.words import COMMUNITY_ROLES, LEVELS, STREET_ROLES, UNIT_ROLES, AbsenceKind, Level, UnitKind
 from huipai.kit.coordinates import Crs
-from huipai.kit.fields import DayField, NameField
+from huipai.kit.fields import DayField, LinesField, NameField
 from huipai.kit.sheets import SHANGHAI, beginning_of
 from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.people import queries as people
@@ -85,8 +85,8 @@ class SearchForm(forms.Form):
 class StreetForm(forms.Form):
     """The particulars of a street; the fields are those of `commands.Particulars`."""
 
-    name = forms.CharField(label=gettext_lazy("街道名称"), max_length=40)
-    operator = forms.CharField(label=gettext_lazy("运营单位"), max_length=80)
+    name = NameField(label=gettext_lazy("街道名称"), max_length=40)
+    operator = NameField(label=gettext_lazy("运营单位"), max_length=80)
     hotline_phone = forms.RegexField(_TELEPHONE, label=gettext_lazy("服务电话"), required=False, error_messages=_CALL)
     complaint_phone = forms.RegexField(_TELEPHONE, label=gettext_lazy("投诉电话"), required=False, error_messages=_CALL)
     filing_number = forms.CharField(label=gettext_lazy("备案号"), max_length=60, required=False)
@@ -151,7 +151,7 @@ class NewColleagueForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         help_text=gettext_lazy("他用这个号码收验证码，自己设密码"),
     )  # fmt: skip
-    name = forms.CharField(label=gettext_lazy("姓名"), max_length=40)
+    name = NameField(label=gettext_lazy("姓名"), max_length=40)
 
 
 class RoleForm(forms.Form):
@@ -177,11 +177,11 @@ class FactorForm(forms.Form):
 class TextForm(forms.Form):
     """The next version of a text; `seen` is the version its author has read."""
 
-    body = forms.CharField(
-        label=gettext_lazy("给大家看的话"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 16}),
+    body = LinesField(
+        label=gettext_lazy("给大家看的话"), max_length=20_000, rows=16,
         help_text=gettext_lazy("说清楚：收什么、做什么用、存多久、谁能看、怎么撤回。空一行就是另起一段"),
     )  # fmt: skip
-    legal_basis = forms.CharField(
+    legal_basis = NameField(
         label=gettext_lazy("法律依据"), max_length=200, help_text=gettext_lazy("比如《个人信息保护法》第十三条")
     )
     seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

@@ -18,7 +18,7 @@ from huipai.households import queries
 from huipai.households.rules import last_of, quarters_over
 from huipai.households.words import LONGEST_TEXT, NeedKind, Reason, RefusalReason, Way
 from huipai.kit import clock
-from huipai.kit.fields import DayField
+from huipai.kit.fields import DayField, LinesField, NameField
 from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import local_date
@@ -58,7 +58,7 @@ class HouseholdField(forms.CharField):
 
 
 def _text(label: Any, **more: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}), **more)
+    return LinesField(label=label, max_length=LONGEST_TEXT, rows=3, **more)
 
 
 class NeedForm(forms.Form):
@@ -144,7 +144,7 @@ class VisitForm(forms.Form):
 
 class GroupForm(forms.Form):
     node = forms.CharField(label=gettext_lazy("在哪里（网格或楼栋的编码）"), max_length=40)
-    name = forms.CharField(label=gettext_lazy("叫什么"), max_length=40)
+    name = NameField(label=gettext_lazy("叫什么"), max_length=40)
 
     def clean_node(self) -> GridNode:
         code = self.cleaned_data["node"].strip()

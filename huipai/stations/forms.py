@@ -50,7 +50,7 @@ class StationForm(forms.Form):
     """What may change of a station, with its hours: a line a weekday."""
 
     name = NameField(label=gettext_lazy("名称"), max_length=60)
-    place = forms.CharField(label=gettext_lazy("地址"), max_length=120, help_text=gettext_lazy("照大家平时的说法写"))
+    place = NameField(label=gettext_lazy("地址"), max_length=120, help_text=gettext_lazy("照大家平时的说法写"))
     phone = forms.CharField(label=gettext_lazy("电话"), max_length=20, required=False)
     services = forms.MultipleChoiceField(
         label=gettext_lazy("有什么"), choices=Service.choices, required=False, widget=forms.CheckboxSelectMultiple

@@ -75,6 +75,20 @@ def test_words_are_judged_by_what_others_see_of_them() -> None:
     assert names([path for path, hit in found.items() if hit]) == []
 
 
+def test_a_form_that_asks_for_words_takes_them_as_others_see_them() -> None:
+    """`forms.CharField` keeps a sign of no width: what has to be said is a NameField or a LinesField."""
+    found = {path for path, tree in trees().items() for call in ast.walk(tree) if _has_to_be_typed(call)}
+    assert names(sorted(found)) == []
+
+
+def _has_to_be_typed(call: ast.AST) -> bool:
+    """A plain text field that cannot stay empty; a number that is read as one (telephone, code) says so by its name."""
+    if not isinstance(call, ast.Call) or ast.unparse(call.func) != "forms.CharField":
+        return False
+    given = {one.arg: ast.unparse(one.value) for one in call.keywords}
+    return given.get("required") != "False" and not re.search("编码|手机号", given.get("label", ""))
+
+
 def test_only_the_story_of_a_demo_says_what_chance_will_bring() -> None:
     """A draw that somebody could foresee is no draw (ruling 9, decision 0068)."""
     foreseen = {path for path in trees() if "chance.following" in path.read_text()}

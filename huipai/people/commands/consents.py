@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.people import policies, queries
 from huipai.people.commands.accounts import end_sessions
@@ -43,7 +44,7 @@ class NothingToWithdraw(Moved):
 
 def paper_of(typed: str) -> str:
     """The number of a signed paper as it is kept."""
-    number = typed.strip()
+    number = as_seen(typed)
     if len(number) > LONGEST_PAPER_NUMBER:
         raise PaperNumberTooLong(field="paper")
     return number

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.kit import clock
+from huipai.kit.lines import as_seen
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Refused
 from huipai.people import commands, finding, policies, queries
@@ -218,7 +219,7 @@ def end_guardianship(request: SignedInRequest, person_id: UUID, bond_id: UUID) -
 
 def _record_ward(request: SignedInRequest, guardian: Person) -> None:
     typed = request.POST
-    paper = typed.get("paper", "").strip()
+    paper = as_seen(typed.get("paper", ""))
     if not paper:
         raise Invalid(_("填一下同意书的编号"), field="paper")
     if typed.get("phone"):
@@ -233,11 +234,12 @@ def _record_ward(request: SignedInRequest, guardian: Person) -> None:
             now=clock.now(),
         )
         return
-    if not typed.get("name", "").strip():
+    name = as_seen(typed.get("name", ""))
+    if not name:
         raise Invalid(_("孩子没有号码，就填姓名和出生年份"), field="name")
     commands.record_guardian_of_child(
         guardian=guardian,
-        name=typed["name"].strip(),
+        name=name,
         birth_year=_year(typed.get("birth_year", "")),
         paper_number=paper,
         age_seen="age_seen" in typed,

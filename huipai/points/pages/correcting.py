@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huipai.kit import clock
+from huipai.kit.fields import LinesField
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, NotVisible
@@ -41,8 +42,8 @@ class CorrectionForm(forms.Form):
     reason = forms.ChoiceField(
         label=gettext_lazy("为什么退"), choices=[("", gettext_lazy("选一下")), *CorrectionReason.choices]
     )
-    note = forms.CharField(
-        label=gettext_lazy("哪里不对"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 3}),
+    note = LinesField(
+        label=gettext_lazy("哪里不对"), max_length=LONGEST_NOTE, rows=3,
         help_text=gettext_lazy("写给本人看的一句话，别写别人的姓名和电话"),
     )  # fmt: skip
 

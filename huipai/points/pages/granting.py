@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.kit import clock
-from huipai.kit.fields import DayField
+from huipai.kit.fields import DayField, NameField
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
@@ -43,7 +43,7 @@ class GrantForm(forms.Form):
     reason = forms.ChoiceField(
         label=gettext_lazy("为什么补"), choices=[("", gettext_lazy("选一下")), *GrantReason.choices]
     )
-    paper_number = forms.CharField(
+    paper_number = NameField(
         label=gettext_lazy("凭证编号"), max_length=40, help_text=gettext_lazy("只写编号，不写人名和事由")
     )
 
