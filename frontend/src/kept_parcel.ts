@@ -3,7 +3,8 @@ import { editAt, nameOf, receivedAt, receivedPage, type KindName } from "./outbo
 import { renewed } from "./outbox/renewing";
 import { takeBack } from "./outbox/run";
 import { get, wasSent, type Parcel } from "./outbox/store";
-import { recall, who, type Who } from "./outbox/who";
+import { recall } from "./outbox/recall";
+import { who, type Who } from "./outbox/who";
 import { uuid7 } from "./uuid7";
 
 export async function parcelOf(kind: KindName, pageId: string | undefined): Promise<{ here: Who; parcel: Parcel; isNew: boolean }> {

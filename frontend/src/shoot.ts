@@ -1,6 +1,7 @@
 // 拍一张 on the home page opens the camera at once; the photo waits in the phone's store for the report page.
 import { finished, open, putWithItsOwner, say, STRICT, type Parcel, type Picture } from "./outbox/base";
-import { recall, who } from "./outbox/who";
+import { recall } from "./outbox/recall";
+import { who } from "./outbox/who";
 import { uuid7 } from "./uuid7";
 
 for (const door of document.querySelectorAll<HTMLAnchorElement>("[data-shoot]")) {

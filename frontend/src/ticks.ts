@@ -5,7 +5,8 @@ import { askToKeep } from "./outbox/keep";
 import { receivedAt, receivedPage } from "./outbox/kinds";
 import { drop, sendOne, takeBack } from "./outbox/run";
 import { all, get, isLoose, listen, put, update, wasSent, type Parcel } from "./outbox/store";
-import { recall, who, type Who } from "./outbox/who";
+import { recall } from "./outbox/recall";
+import { who, type Who } from "./outbox/who";
 import { uuid7 } from "./uuid7";
 
 /** Listen to the form of several at once; what was ticked before and not sent stands there again. */

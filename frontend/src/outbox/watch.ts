@@ -3,7 +3,8 @@ import { giveBack } from "./editing";
 import { forgetOthers, forgetWhenLeaving } from "./elders";
 import { all, listen, update, type Parcel } from "./store";
 import { wipeOthers, wipeWhenLeaving } from "../rounds/store";
-import { recall, streetOf, who, type Who } from "./who";
+import { recall } from "./recall";
+import { streetOf, who, type Who } from "./who";
 
 const A_MINUTE = 60_000;
 

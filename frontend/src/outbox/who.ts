@@ -1,7 +1,7 @@
 // Who this page was made for: the street and, if somebody is signed in, who they are in it. A page out of the worker's
 // store names nobody; then it is whoever was last here. A browser that dies may lose its notes (localStorage) of a minute,
 // and never what it has put in the store of the parcels: that store has the word, the notes are what is read of it.
-import { answer, finished, open, STRICT, type Visitor } from "./base";
+import type { Visitor } from "./base";
 
 export interface Who {
   street: string;
@@ -13,16 +13,16 @@ export function streetOf(path: string): string {
   return /^\/s\/([^/]+)\//.exec(path)?.[1] ?? "";
 }
 
-function note({ street, streetId, person, at }: Visitor): void {
+export function note({ street, streetId, person, at }: Visitor): void {
   localStorage.setItem(`huipai:who:${street}`, `${streetId} ${person} ${at}`);
 }
 
-function noted(street: string): string[] {
+export function noted(street: string): string[] {
   return (localStorage.getItem(`huipai:who:${street}`) ?? "").split(" ");
 }
 
 /** What this page says itself; undefined where it names nobody. */
-function said(): Visitor | undefined {
+export function said(): Visitor | undefined {
   const { streetId, person } = document.documentElement.dataset;
   const street = streetOf(location.pathname);
   return street && streetId && person !== undefined ? { street, streetId, person, at: Date.now() } : undefined;
@@ -40,26 +40,4 @@ export function who(street = streetOf(location.pathname)): Who | undefined {
     // nothing can be noted here
   }
   return street && streetId ? { street, streetId, person: here?.person ?? "" } : undefined;
-}
-
-let recalled: Promise<void> | undefined;
-
-/** Bring the store and the notes to say the same: once a page, before it asks `who` for the first time. */
-export function recall(): Promise<void> {
-  recalled ??= compare().catch(() => undefined); // no store, or no notes: `who` goes by what there is
-  return recalled;
-}
-
-async function compare(): Promise<void> {
-  const here = said();
-  const base = await open();
-  const visitors = await answer(base.transaction("visitors").objectStore("visitors").getAll() as IDBRequest<Visitor[]>);
-  for (const one of visitors) {
-    if (one.street !== here?.street && one.at > Number(noted(one.street)[2] ?? 0)) note(one);
-  }
-  const before = visitors.find((one) => one.street === here?.street);
-  if (!here || (before?.person === here.person && before.streetId === here.streetId)) return;
-  const work = base.transaction("visitors", "readwrite", STRICT);
-  work.objectStore("visitors").put(here);
-  await finished(work);
 }
