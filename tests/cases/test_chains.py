@@ -138,6 +138,7 @@ def three(place: Place) -> tuple[Matter, Matter, Matter]:
     return Matter(place, cases[0]), Matter(place, cases[1]), Matter(place, cases[2])
 
 
+@pytest.mark.long
 @settings(
     max_examples=8, deadline=None, print_blob=True,
     suppress_health_check=list(HealthCheck),

@@ -228,7 +228,7 @@ class TestDevelop:
             ((400, 3000), (400, 3000)),
         ],
     )
-    @pytest.mark.parametrize("kind", ["PNG", "JPEG", "HEIF"])
+    @pytest.mark.parametrize("kind", ["PNG", "JPEG", pytest.param("HEIF", marks=pytest.mark.long)])
     def test_a_long_screenshot_stays_readable(self, kind, size, kept, tmp_path):
         copies = developed(samples.encode(Image.new("RGB", size, "white"), kind), tmp_path)
         assert opened(copies.public).size == kept and max(opened(copies.thumb).size) == 480
