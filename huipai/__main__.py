@@ -4,8 +4,8 @@ import os
 import signal
 import sys
 
-from huipai.cli.children import die_with_parent
 from huipai.cli.main import main
+from huipai.kit.apart import die_with_parent
 
 if __name__ == "__main__":
     if "MAKELEVEL" in os.environ:  # when make is killed, what it ran ends too

@@ -1,17 +1,14 @@
 """Child processes that never outlive the process that started them."""
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-_PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None, use_errno=True)
+from huipai.kit.apart import die_with_parent
 
 
 @dataclass(frozen=True)
@@ -24,14 +21,6 @@ class Identity:
 
 
 OURSELVES = Identity()
-
-
-def die_with_parent(stop: signal.Signals, parent: int) -> None:
-    """From now on the kernel sends `stop` to this process when `parent` is gone, by whatever death."""
-    if sys.platform == "linux":
-        _libc.prctl(_PR_SET_PDEATHSIG, int(stop), 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
 
 
 def spawn(

@@ -3,8 +3,8 @@
 import os
 import signal
 
-from huipai.cli.children import die_with_parent
 from huipai.config.wsgi import application
+from huipai.kit.apart import die_with_parent
 
 __all__ = ["application"]
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 KINDNESS = 10
 _PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)  # before anybody forks
 
 
 def command(program: str, *arguments: str | Path, cpu: int, data: int = 0) -> list[str]:
@@ -25,14 +26,19 @@ def command(program: str, *arguments: str | Path, cpu: int, data: int = 0) -> li
     return [sys.executable, "-I", __file__, *bounds, program, *map(str, arguments)]
 
 
+def die_with_parent(stop: signal.Signals, parent: int) -> None:
+    """From now on the kernel sends `stop` to this process when `parent` is gone, by whatever death."""
+    if sys.platform == "linux":
+        _libc.prctl(_PR_SET_PDEATHSIG, int(stop), 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
 def main() -> None:
     cpu, data, parent = (int(bound) for bound in sys.argv[1:4])
     os.nice(KINDNESS)
     # The kernel takes the death of the thread that waits for it for the process's own, and that is as well.
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-    if os.getppid() != parent:
-        sys.exit(1)
+    die_with_parent(signal.SIGKILL, parent)
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if data:

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from huipai.kit import apart
 
 _ASKS = (
@@ -38,7 +36,6 @@ def test_it_gets_its_arguments_and_bounds_and_stands_back(tmp_path: Path) -> Non
     assert said[1].split() == ["7", "300000000", "0", str(min(19, os.nice(0) + apart.KINDNESS))]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's word for it is Linux's")
 def test_it_does_not_outlive_a_worker_that_is_killed(tmp_path: Path) -> None:
     program = written(
         tmp_path, "import os, sys, time\nopen(sys.argv[1], 'w').write(str(os.getpid()) + ' ')\ntime.sleep(60)\n"
