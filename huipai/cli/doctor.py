@@ -1,5 +1,6 @@
 """`python -m huipai doctor`: says in words what is missing or wrong, and what to do about it."""
 
+import argparse
 import os
 import shutil
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from huipai.cli import addresses, database, keeping, ownership
+from huipai.cli import addresses, built, database, keeping, ownership
 from huipai.cli import packages as the_packages
 from huipai.cli.postgres import PROJECT
 from huipai.cli.words import Trouble
@@ -54,6 +55,7 @@ def wrong(words: str) -> Finding:
 
 def main(arguments: Sequence[str]) -> int:
     """Examine everything, print one line a finding, and return 1 when something is wrong."""
+    argparse.ArgumentParser(prog="python -m huipai doctor", description=main.__doc__).parse_args(arguments)
     findings = list(examine(os.environ))
     for finding in findings:
         sys.stdout.write(f"{finding.state.value:<9} {finding.words}\n")
@@ -95,13 +97,10 @@ def packages(lock: Path) -> Iterator[Finding]:
 
 
 def front_end(project: Path) -> Iterator[Finding]:
-    if (project / "huipai/web/static/web/manifest.json").exists():
-        yield good("the front end is built")
-    else:
-        yield wrong("The front end is not built: run 'make install'.")
-    sources = sorted((project / "locale").rglob("*.po"))
-    if any(not source.with_suffix(".mo").exists() for source in sources):
-        yield wrong("The texts are not compiled: run 'make install'.")
+    sentences = list(built.missing(project))
+    yield from map(wrong, sentences)
+    if not sentences:
+        yield good("the front end is built, and the texts")
 
 
 def disk(project: Path) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="huipai import-workdays", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m huipai import-workdays", description=__doc__)
     parser.add_argument("file", type=Path, nargs="?", help=".xlsx or .csv with the columns 日期, 安排, 名称")
     parser.add_argument("--year", type=int, required=True)
     parser.add_argument("--source", default="", help="where it was announced: the number of the notice")

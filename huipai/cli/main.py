@@ -2,8 +2,10 @@
 
 import os
 import sys
+import tomllib
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from huipai.cli.words import Trouble
 
@@ -27,15 +29,28 @@ WITH_DJANGO = {
     "seed": "huipai.cli.seed",
     "verify": "huipai.cli.verify",
 }
+OURS = {**THEMSELVES, **WITH_A_DATABASE, **WITH_DJANGO}
+WHAT_FOR = {
+    "backup": "write everything into a folder",
+    "dbshell": "psql on the database in use",
+    "demo": "the demo sub-district with its web server and job worker",
+    "doctor": "what is missing or wrong here, in words",
+    "import-workdays": "a year's days off and working weekends",
+    "open-street": "open a street and make its three administrators",
+    "restore": "bring a backup into an empty database",
+    "seed": "streets with made-up people and cases, for tests of size",
+    "serve": "the web server",
+    "verify": "prove the journal, the ledger and what was said; names the first difference",
+    "work": "the job worker",
+}
 WITHOUT_A_DATABASE = {
     "compilemessages",
     "diffsettings",
     "draw_machine",
     "findstatic",
-    "help",
     "makemessages",
-    "version",
 }
+HELP = {"-h", "--help"}
 # Django's, which know neither streets nor the journal; what does here what they are asked for elsewhere.
 INSTEAD = {
     "changepassword": "A colleague's password is given anew on their page under 人员, by a security administrator.",
@@ -62,34 +77,71 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(name: str, rest: list[str]) -> int:
+    if name in HELP or name == "help":
+        return _help(rest)
+    if name in ("--version", "version"):
+        return _version()
     if name in INSTEAD:
         raise Trouble(INSTEAD[name])
+    if name != "dbshell" and not HELP.isdisjoint(rest):
+        return _help([name])
     if name in THEMSELVES:
-        return _ours(THEMSELVES[name], rest)
+        return _ours(name, rest)
     if name in WITHOUT_A_DATABASE:
         return _djangos(name, rest)
     database = import_module("huipai.cli.database")
     with database.reached():
         database.require_settings()
         database.require_answer()
-        if name in WITH_A_DATABASE:
-            return _ours(WITH_A_DATABASE[name], rest)
         if name in WITH_DJANGO:
             database.require_tables()
             database.set_up_django()
-            return _ours(WITH_DJANGO[name], rest)
-        return _djangos(name, rest)
+        return _ours(name, rest) if name in OURS else _djangos(name, rest)
 
 
-def _ours(module: str, rest: list[str]) -> int:
-    code: int = import_module(module).main(rest)
+def _help(about: Sequence[str]) -> int:
+    """What a command takes, or which there are; nothing is started or asked for it."""
+    if not about:
+        return _commands()
+    if about[0] not in OURS:
+        return _djangos("help", about)
+    if about[0] in WITH_DJANGO:
+        import_module("huipai.cli.database").set_up_django()
+    try:
+        return _ours(about[0], ["--help"])
+    except SystemExit as end:  # as argparse ends when it has said all
+        return int(end.code or 0)
+
+
+def _commands() -> int:
+    width = max(map(len, WHAT_FOR))
+    own = [f"  {name:<{width}}  {what}\n" for name, what in sorted(WHAT_FOR.items())]
+    sys.stdout.writelines(["python -m huipai COMMAND …, and of each: python -m huipai help COMMAND\n\n", *own])
+    sys.stdout.write(f"\nDjango's: {', '.join(sorted(_of_django() - {*OURS, *INSTEAD}))}\n")
+    return 0
+
+
+def _of_django() -> set[str]:
+    management = import_module("django.core.management")
+    try:
+        import_module("huipai.cli.database").set_up_django()
+    except Trouble as trouble:  # the list is shorter then
+        _say(str(trouble))
+    return set(management.get_commands())
+
+
+def _version() -> int:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    sys.stdout.write(f"Huipai {project['version']}, Django {import_module('django').get_version()}\n")
+    return 0
+
+
+def _ours(name: str, rest: list[str]) -> int:
+    code: int = import_module(OURS[name]).main(rest)
     return code
 
 
-def _djangos(name: str, rest: list[str]) -> int:
-    if name == "help" and not rest:
-        ours = sorted({**THEMSELVES, **WITH_A_DATABASE, **WITH_DJANGO})
-        sys.stdout.write(f"Huipai's own commands: {', '.join(ours)}\n")
+def _djangos(name: str, rest: Sequence[str]) -> int:
     import_module("django.core.management").execute_from_command_line(["huipai", name, *rest])
     return 0
 

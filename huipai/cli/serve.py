@@ -12,7 +12,7 @@ from contextlib import closing
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
-from huipai.cli import addresses, certificate, database, keeping, ownership, packages, services
+from huipai.cli import addresses, built, certificate, database, keeping, numbers, ownership, packages, services
 from huipai.cli.certificate import Pair
 from huipai.cli.postgres import PROJECT
 from huipai.cli.services import Service
@@ -24,15 +24,9 @@ _PATIENCE = 60.0
 def parser(name: str) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog=f"python -m huipai {name}")
     made.add_argument("--port", type=int, default=8000)
-    made.add_argument("--workers", type=_some, default=2, help="web processes")
+    made.add_argument("--workers", type=numbers.from_one_on("--workers"), default=2, help="web processes")
     made.add_argument("--tls", action="store_true", help="serve a phone in this network, with a certificate of our own")
     return made
-
-
-def _some(typed: str) -> int:
-    if not typed.isdecimal() or int(typed) < 1:
-        raise Trouble(f"--workers is {typed!r}; it must be a number from 1 on.")
-    return int(typed)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -44,6 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     with database.reached() as cluster:
         database.require_settings()
         packages.require_whole(PROJECT / "requirements" / "base.txt")
+        built.require_whole(PROJECT)
         database.require_answer()
         ownership.require_for_mode()
         database.require_tables()

@@ -16,6 +16,7 @@ from huipai.shop import queries as shop
 from huipai.streets import references
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+from huipai.streets.unreadable import unreadable
 
 # What earns, as a subject begins: each is proved by the package that knows it.
 DEEDS: Final = ("case", "deed", "claim", "assessment")
@@ -23,7 +24,7 @@ DEEDS: Final = ("case", "deed", "claim", "assessment")
 
 def main(arguments: Sequence[str]) -> int:
     """Print one line a street; 0 if everything holds, 1 with the first difference, or with `--all` every one."""
-    parser = argparse.ArgumentParser(prog="huipai verify", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m huipai verify", description=__doc__)
     parser.add_argument("--all", action="store_true", help="go on after the first difference")
     parser.add_argument(
         "--kept", action="append", default=[], type=_kept, metavar="SLUG:POSITION:DIGEST",
@@ -39,12 +40,13 @@ def main(arguments: Sequence[str]) -> int:
     good = not gone
     for street in streets:
         kept = [head for slug, head in chosen.kept if slug == street.slug]
+        holds = True
         for problem in problems(street, kept):
-            good = False
+            good = holds = False
             sys.stdout.write(f"{street.slug}: {problem}\n")
             if not chosen.all:
                 return 1
-        sys.stdout.write(f"{street.slug}: {_ending(street, good=good)}\n")
+        sys.stdout.write(f"{street.slug}: {_ending(street) if holds else 'read'}\n")
     return 0 if good else 1
 
 
@@ -53,21 +55,28 @@ def _kept(typed: str) -> tuple[str, Head]:
     return slug, Head(int(position), digest)
 
 
-def _ending(street: Street, *, good: bool) -> str:
+def _ending(street: Street) -> str:
     with in_street(street.id):
         head = journal.head()
     end = f"; the chain's head is {street.slug}:{head}" if head else ""
-    return f"journal, cases, rulebook, ledger, shop and households hold{end}" if good else "read"
+    return f"journal, cases, rulebook, ledger, shop and households hold{end}"
 
 
 def problems(street: Street, kept: Sequence[Head] = ()) -> Iterator[str]:
-    """What does not hold in this street, the chain first: a ledger is proved against a journal that is whole."""
+    """What does not hold in this street, the chain first: a ledger is proved against a journal that is whole.
+
+    Where a row cannot even be read, that is all that can be said of the street.
+    """
+    beyond = list(unreadable(street))
+    if beyond:
+        yield from beyond
+        return
     with in_street(street.id):
         broken = journal.verify_chain()
         lost = [head for head in kept if not journal.holds(head)]
         leaks = shown.leaks()
     if broken:
-        yield f"journal_entry {broken.entry_id}: link {broken.position} of the chain, {broken.why}"
+        yield str(broken)
     yield from (f"the chain no longer holds link {head}, which was once its head" for head in lost)
     yield from references.lost(street)
     yield from (f"{one} is shown to neighbours, and the gate would not let it through" for one in leaks)

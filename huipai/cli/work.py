@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
-from huipai.cli import database, keeping, ownership
+from huipai.cli import database, keeping, numbers, ownership
 from huipai.kit import workbench
 
 _BESIDE_THE_JOBS = 2  # heartbeat and the schedule use connections of their own
@@ -18,10 +18,11 @@ LOOKS_EVERY = 1.0
 
 def main(arguments: Sequence[str]) -> int:
     options = argparse.ArgumentParser(prog="python -m huipai work")
-    options.add_argument("--concurrency", type=int, default=4, help="jobs at a time")
+    options.add_argument("--concurrency", type=numbers.from_one_on("--concurrency"), default=4, help="jobs at a time")
     options.add_argument("--queues", nargs="*", help="only these queues")
     options.add_argument("--once", action="store_true", help="stop when nothing is left to do")
     chosen = options.parse_args(arguments)
+    database.require_tables()
     database.set_up_django()
     ownership.require_for_mode()
     keeping.require_folders()

@@ -62,6 +62,10 @@ class Break:
     entry_id: UUID | None
     why: str
 
+    def __str__(self) -> str:
+        row = f"journal_entry {self.entry_id}" if self.entry_id else "journal_seal"
+        return f"{row}: link {self.position} of the chain, {self.why}"
+
 
 def verify_chain(*, batch: int = 5_000) -> Break | None:
     """None if every seal of the street in force follows from its entry and the seal before it; else the first break.
@@ -69,14 +73,22 @@ def verify_chain(*, batch: int = 5_000) -> Break | None:
     An entry that should have been sealed before a newer one is a break too.
     """
     before, expected = GENESIS, 1
-    for seal in _in_order(batch):
+    for seal, is_there in _in_order(batch):
         if seal.position != expected:
-            return Break(expected, None, "a seal is missing")
+            return Break(expected, _unsealed_id(), "its seal is missing")
+        if not is_there:
+            return Break(seal.position, seal.entry_id, "the entry that was sealed is not there")
         if digest_of(seal, before) != seal.digest:
             return Break(seal.position, seal.entry_id, "the entry is not what was sealed")
         before, expected = seal.digest, expected + 1
-    passed_over = settled_and_unsealed(since=0).filter(transaction__lt=sealed_until()).first()
-    return Break(expected, passed_over.id, "the entry was never sealed") if passed_over else None
+    passed_over = _unsealed_id()
+    return Break(expected, passed_over, "the entry was never sealed") if passed_over else None
+
+
+def _unsealed_id() -> UUID | None:
+    """The first entry that has no seal though a newer one has."""
+    passed_over = settled_and_unsealed(since=0).filter(transaction__lt=sealed_until())
+    return passed_over.values_list("id", flat=True).first()
 
 
 @dataclass(frozen=True)
@@ -101,11 +113,17 @@ def holds(kept: Head) -> bool:
     return Seal.objects.filter(position=kept.position, digest=kept.digest).exists()
 
 
-def _in_order(batch: int) -> Iterator[Seal]:
+def _in_order(batch: int) -> Iterator[tuple[Seal, bool]]:
+    """Each seal, and whether the entry that it names is there."""
     last = 0
     while True:
-        seals = list(Seal.objects.filter(position__gt=last).select_related("entry").order_by("position")[:batch])
-        yield from seals
+        seals = list(Seal.objects.filter(position__gt=last).order_by("position")[:batch])
+        entries = Entry.objects.in_bulk([seal.entry_id for seal in seals])
+        for seal in seals:
+            entry = entries.get(seal.entry_id)
+            if entry is not None:
+                seal.entry = entry
+            yield seal, entry is not None
         if len(seals) < batch:
             return
         last = seals[-1].position

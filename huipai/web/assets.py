@@ -64,7 +64,7 @@ def manifest() -> dict[str, Chunk]:
         return _read(built_at)
     if settings.MODE == "test":  # pages can be tested without Node; browser tests build first
         return {name: {"file": name} for name in SOURCES}
-    raise NotBuilt("The front end is not built: run `make frontend`.")
+    raise NotBuilt("The front end is not built: run `make install`.")
 
 
 def asset(name: str) -> str:

@@ -5,16 +5,44 @@ import sys
 
 import pytest
 
-from huipai.cli import main, seed
+from huipai.cli import database, main, seed
 from huipai.cli.postgres import PROJECT
 from huipai.cli.words import Trouble
 
 from .processes import huipai
 
 
-def test_help_names_our_commands() -> None:
-    words = huipai("help").stdout
-    assert all(name in words for name in ("serve", "work", "seed", "verify", "dbshell", "doctor", "demo", "migrate"))
+def test_help_names_each_command_and_needs_no_database() -> None:
+    done = huipai("--help", DATABASE_URL="postgresql:///none?host=/nowhere")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(f"  {name} " in done.stdout for name in main.OURS)
+    assert "migrate" in done.stdout and not any(name in done.stdout for name in main.INSTEAD)
+
+
+@pytest.fixture
+def unreached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of this process may go looking for a database."""
+    monkeypatch.setattr(database, "reached", lambda: pytest.fail("a database was asked for"))
+
+
+@pytest.mark.usefixtures("unreached")
+@pytest.mark.parametrize("asked", [["help"], ["-h"], []])
+def test_whoever_asks_which_commands_there_are_is_told(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(asked) == 0
+    assert "  verify " in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("unreached")
+@pytest.mark.parametrize("name", sorted({*main.OURS} - {"dbshell"}))
+def test_each_of_ours_says_what_it_takes(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for asked in (["help", name], [name, "--help"], [name, "-h"]):
+        assert main.main(asked) == 0
+        assert capsys.readouterr().out.startswith(f"usage: python -m huipai {name} ")
+
+
+def test_the_version_is_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("Huipai 0.")
 
 
 def test_dbshell_is_psql() -> None:
@@ -26,7 +54,7 @@ def test_dbshell_is_psql() -> None:
 def test_a_missing_package_is_said_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(main.THEMSELVES, "doctor", "absent_package")
+    monkeypatch.setitem(main.OURS, "doctor", "absent_package")
     assert main.main(["doctor"]) == 1
     assert capsys.readouterr().err == "The Python package absent_package is missing: run 'make install'.\n"
 
@@ -39,10 +67,12 @@ def test_a_python_without_any_package_is_said_in_a_sentence() -> None:
     assert done.stderr.startswith("This Python is not the one in .venv and has no package ")
 
 
-def test_a_number_of_web_processes_that_cannot_be_is_said_in_a_sentence() -> None:
-    for command, workers in (("serve", "0"), ("demo", "-2"), ("serve", "two")):
-        done = huipai(command, f"--workers={workers}")
-        assert (done.returncode, done.stderr) == (1, f"--workers is {workers!r}; it must be a number from 1 on.\n")
+def test_a_number_of_processes_or_jobs_that_cannot_be_is_said_in_a_sentence() -> None:
+    wrong = (("serve", "--workers", "0"), ("demo", "--workers", "-2"), ("serve", "--workers", "two"),
+             ("work", "--concurrency", "0"))  # fmt: skip
+    for command, option, typed in wrong:
+        done = huipai(command, f"{option}={typed}")
+        assert (done.returncode, done.stderr) == (1, f"{option} is {typed!r}; it must be a number from 1 on.\n")
 
 
 def test_numbers_of_streets_and_cases_that_cannot_be_are_said_in_a_sentence() -> None:
@@ -53,9 +83,16 @@ def test_numbers_of_streets_and_cases_that_cannot_be_are_said_in_a_sentence() ->
 
 
 def test_a_database_without_tables_is_said_in_a_sentence(empty_database: str) -> None:
-    done = huipai("verify")
     sentence = "The database has no tables yet: run 'python -m huipai migrate'.\n"
-    assert (done.returncode, done.stderr) == (1, sentence)
+    for command in ("verify", "work"):
+        done = huipai(command)
+        assert (done.returncode, done.stderr) == (1, sentence)
+
+
+def test_help_of_a_command_needs_no_tables(empty_database: str) -> None:
+    done = huipai("seed", "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "--cases" in done.stdout
 
 
 PRODUCTION = {"HUIPAI_MODE": "production", "HUIPAI_SECRET_KEY": "s" * 50, "HUIPAI_HOSTS": "huipai.example"}

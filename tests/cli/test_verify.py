@@ -87,6 +87,19 @@ def test_the_first_edited_row_is_named(streets: list[Street], capsys: pytest.Cap
     )
 
 
+@pytest.mark.parametrize("when", ["infinity", "-infinity", "0044-03-15 BC", "12000-01-01"])
+def test_a_time_that_no_calendar_has_is_named_and_the_other_streets_are_proved(
+    when: str, streets: list[Street], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with in_street(streets[1].id):
+        entry = Entry.objects.get(what="points.granted")
+    by_hand("UPDATE journal_entry SET happened_at = %s WHERE id = %s", [when, entry.id])
+    assert verify.main(["--all"]) == 1
+    named, *others = capsys.readouterr().out.splitlines()
+    assert named.startswith(f"hetang: journal_entry {entry.id}: happened_at is {when[:4].strip()}")
+    assert any(line.startswith("yunqiao: journal, cases, rulebook,") for line in others)
+
+
 def test_an_edit_of_ledger_and_journal_alike_breaks_the_chain(
     streets: list[Street], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -157,6 +157,8 @@ class TestSeal:
             "UPDATE journal_entry SET transaction = 1 WHERE id = %s",
             "UPDATE journal_seal SET sealed_at = sealed_at - interval '30 days' WHERE entry_id = %s",
             "UPDATE journal_seal SET version = 1 WHERE entry_id = %s",
+            "DELETE FROM journal_entry WHERE id = %s",
+            "DELETE FROM journal_seal WHERE entry_id = %s",
         ],
     )
     def test_verify_names_the_row_that_was_edited_by_hand(self, in_yunqiao: Street, edit: str) -> None:

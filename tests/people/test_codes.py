@@ -56,8 +56,14 @@ class TestSendCode:
     def test_an_hour_and_a_day_have_limits_of_their_own(self) -> None:
         for minute in range(10):
             commands.send_code(request=request(), now=MONDAY + timedelta(minutes=minute))
-        with pytest.raises(commands.TooManyCodes, match=r"过 \d+ 分钟再要"):
+        with pytest.raises(commands.TooManyCodes, match=r"过 40 分钟再要"):
             commands.send_code(request=request(), now=MONDAY + timedelta(minutes=20))
+
+    def test_hours_are_told_in_hours(self) -> None:
+        for hour in range(15):
+            commands.send_code(request=request(), now=MONDAY + timedelta(minutes=30 * hour))
+        with pytest.raises(commands.TooManyCodes, match="过 16 小时再要"):
+            commands.send_code(request=request(), now=MONDAY + timedelta(hours=8))
 
     def test_one_address_cannot_flood_many_phones(self) -> None:
         for number in range(20):

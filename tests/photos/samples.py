@@ -166,6 +166,21 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
+def with_a_free_box(heic_file: bytes, size: int) -> bytes:
+    """The file filled up to `size` with a box that nobody reads."""
+    filler = size - len(heic_file)
+    return heic_file + filler.to_bytes(4, "big") + b"free" + bytes(filler - 8)
+
+
+def png_of_numbers(size: int) -> bytes:
+    """A picture of 64 x 64 in nearly `size` bytes: one tag of its EXIF is millions of fractions."""
+    count = (size - 1000) // 8
+    tag = struct.pack("<HHHLL", 1, 0x9999, 5, count, 26)
+    block = struct.pack("<2sHL", b"II", 42, 8) + tag + bytes(4) + b"\1\0\0\0" * (2 * count)
+    plain, behind_the_header = encode(Image.new("L", (64, 64)), "PNG"), 33
+    return plain[:behind_the_header] + _chunk(b"eXIf", block) + plain[behind_the_header:]
+
+
 def jpeg_bomb(width: int, height: int) -> bytes:
     """A whole small JPEG whose frame header says `width` x `height`."""
     content = bytearray(encode(Image.new("RGB", (64, 64)), "JPEG"))

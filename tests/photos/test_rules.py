@@ -163,6 +163,9 @@ class TestExif:
             claims.read_exif(whole[:at])
             claims.read_exif(whole[:at] + b"\xff\xff" + whole[at + 2 :])
 
+    def test_what_stands_in_front_of_a_block_longer_than_a_camera_writes_is_read(self):
+        assert claims.read_exif(samples.exif() + bytes(1_000_000)).has_place
+
     def test_a_time_from_before_digital_cameras_or_from_another_century_is_not_possible(self):
         now = datetime(2026, 3, 2, tzinfo=UTC)
         assert claims.possible_time(now - timedelta(days=3))
@@ -309,14 +312,18 @@ class TestMemory:
         assert peak < megabytes, f"{name}: {peak} MB"
         assert opened(tmp_path / "2048.jpg").size == (2048, 1536)
 
-    @pytest.mark.parametrize("kind", ["jpeg", "heic"])
-    def test_judging_twenty_megabytes_costs_a_web_process_little(self, kind, tmp_path):
-        whole = samples.stripped() if kind == "jpeg" else samples.heic()
-        # Behind a JPEG anything may stand; in a HEIC, a box that nobody reads.
-        filler = MAX_BYTES - len(whole)
-        box = filler.to_bytes(4, "big") + b"free" + bytes(filler - 8)
+    @pytest.mark.parametrize(
+        "content",
+        [
+            # Behind a JPEG anything may stand, in a HEIC a box that nobody reads, in a PNG's EXIF millions of numbers.
+            pytest.param(lambda: samples.stripped().ljust(MAX_BYTES, b"\0"), id="jpeg"),
+            pytest.param(lambda: samples.with_a_free_box(samples.heic(), MAX_BYTES), id="heic"),
+            pytest.param(lambda: samples.png_of_numbers(MAX_BYTES), id="png"),
+        ],
+    )
+    def test_judging_twenty_megabytes_costs_a_web_process_little(self, content, tmp_path):
         path = tmp_path / "large"
-        path.write_bytes(whole + (bytes(filler) if kind == "jpeg" else box))
+        path.write_bytes(content())
         call = (
             "import mmap, resource, sys; from huipai.photos.rules import claims, sniffing;"
             "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; source = open(sys.argv[1], 'rb');"

@@ -17,7 +17,9 @@ _MOST_CASES = 100_000_000
 
 def main(arguments: Sequence[str]) -> int:
     """Fill an empty database with the demo; a second time it only says what is there."""
-    parser = argparse.ArgumentParser(prog="huipai seed", description="Two fictional streets with a year of life.")
+    parser = argparse.ArgumentParser(
+        prog="python -m huipai seed", description="Two fictional streets with a year of life."
+    )
     parser.add_argument("--seed", type=int, default=1, help="another number gives other people and another year")
     parser.add_argument("--streets", type=int, default=0, help="so many streets for benchmarks instead of the demo")
     parser.add_argument("--cases", type=int, default=600, help="cases in the first street, or in all of --streets")

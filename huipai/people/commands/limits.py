@@ -10,6 +10,7 @@ from math import ceil
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from huipai.kit.holding import hold
 from huipai.kit.verdict import TooMany
@@ -64,9 +65,13 @@ class Wait:
     length: timedelta
     reached: Reached
 
-    @property
-    def minutes(self) -> int:
-        return max(ceil(self.length / MINUTE), 1)
+    def __str__(self) -> str:
+        """Never less than it is: 12 分钟; 23 小时."""
+        minutes = max(ceil(self.length / MINUTE), 1)
+        if minutes < 120:
+            return ngettext("%(num)s 分钟", "%(num)s 分钟", minutes) % {"num": minutes}
+        hours = ceil(minutes / 60)
+        return ngettext("%(num)s 小时", "%(num)s 小时", hours) % {"num": hours}
 
 
 _INVITATIONS = {
@@ -74,7 +79,7 @@ _INVITATIONS = {
     TryKind.INVITING: _("您请的人够多了，先等他们答复，过几天再请，或者请社区帮您登记"),
 }
 _SOMEBODY_GUESSES = _(
-    "有人一直在试这个编号，网上先不能查，过 %(minutes)s 分钟再来。到窗口或者打社区电话，报编号和查询码，马上能办"
+    "有人一直在试这个编号，网上先不能查，过 %(wait)s再来。到窗口或者打社区电话，报编号和查询码，马上能办"
 )
 _SOMEBODY_GUESSES_A_PASSWORD = _(
     "有人一直在试这个号码的密码。请在您以前登录过的手机或电脑上登录；或者用短信重设密码，或者请安全管理员核对后解锁"
@@ -178,7 +183,7 @@ def _made_at(kind: TryKind, limits: tuple[Limit, ...], now: datetime, **of: str)
 
 
 def _refusal(kind: TryKind, wait: Wait) -> TooMany:
-    words, of_number = {"minutes": wait.minutes}, wait.reached is Reached.NUMBER
+    words, of_number = {"wait": str(wait)}, wait.reached is Reached.NUMBER
     if kind in _INVITATIONS:
         return TooManyInvitations(_INVITATIONS[kind] if of_number else _FROM_ONE_NETWORK)
     if kind == TryKind.SLIP and of_number:
@@ -186,9 +191,9 @@ def _refusal(kind: TryKind, wait: Wait) -> TooMany:
     if kind == TryKind.PASSWORD and of_number:
         return TooManyTries(_SOMEBODY_GUESSES_A_PASSWORD)
     if kind != TryKind.CODE:
-        return TooManyTries(_("试错的次数太多了，先锁住，过 %(minutes)s 分钟再来") % words)
+        return TooManyTries(_("试错的次数太多了，先锁住，过 %(wait)s再来") % words)
     if not of_number:
-        return TooManyCodes(_("这个网络要的验证码太多了，过 %(minutes)s 分钟再要，或者换个网络") % words)
+        return TooManyCodes(_("这个网络要的验证码太多了，过 %(wait)s再要，或者换个网络") % words)
     if wait.length <= MINUTE:
         return TooManyCodes(_("一分钟里已经发了 5 次验证码，先用最后收到的那一条；还没收到，过 1 分钟再要"))
-    return TooManyCodes(_("这个号码要的验证码太多了，过 %(minutes)s 分钟再要，或者打社区电话办") % words)
+    return TooManyCodes(_("这个号码要的验证码太多了，过 %(wait)s再要，或者打社区电话办") % words)

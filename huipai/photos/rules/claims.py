@@ -13,6 +13,10 @@ from huipai.photos.words import Source
 CHINA = timezone(timedelta(hours=8))
 """A camera that does not say its zone is taken to be set to the clock of the country."""
 
+MOST_EXIF = 65_533
+"""Bytes of an EXIF block that are read: what fits into the one segment of a JPEG that holds it (CIPA DC-008, 4.5.4).
+Other formats have room for a block of 20 MB, whose numbers would take a gigabyte as objects."""
+
 _OLDEST, _NEWEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -36,7 +40,7 @@ def read_exif(exif: bytes) -> Claims:
         return Claims()
     tags = Image.Exif()
     try:
-        tags.load(b"Exif\0\0" + exif)
+        tags.load(b"Exif\0\0" + exif[:MOST_EXIF])
         gps, camera = tags.get_ifd(ExifTags.IFD.GPSInfo), tags.get_ifd(ExifTags.IFD.Exif)
         lat, lng = place_of(gps)
         taken_at = _moment({**dict(tags), **camera})
