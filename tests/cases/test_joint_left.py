@@ -12,7 +12,7 @@ from huipai.kit import clock
 from huipai.people.models import Person
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
-from tests.cases.test_joint import DAY, RESULT, call_of, muster, whistled
+from tests.cases.joint import DAY, RESULT, call_of, muster, whistled
 from tests.cases.test_pages import as_
 from tests.photos.conftest import folder
 

@@ -21,8 +21,8 @@ from huipai.people.words import Role
 from tests import cast
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import Hub
+from tests.cases.joint import RESULT, resolved, whistled
 from tests.cases.showing import release
-from tests.cases.test_joint import RESULT, resolved, whistled
 
 HOUR = timedelta(hours=1)
 AT = "/s/yunqiao"

@@ -17,8 +17,8 @@ from huipai.photos.models import Photo
 from huipai.photos.words import ErasingReason
 from tests.cases.conftest import LITTER
 from tests.cases.hub import Hub
+from tests.cases.joint import RESULT, call_of, muster, whistled
 from tests.cases.showing import Surfaces, developed
-from tests.cases.test_joint import RESULT, call_of, muster, whistled
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY
 from tests.photos.conftest import folder

@@ -19,8 +19,8 @@ from huipai.people.words import Role
 from tests import cast
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
+from tests.cases.joint import call_of, resolved, whistled
 from tests.cases.test_exporting import WHY, made
-from tests.cases.test_joint import call_of, resolved, whistled
 from tests.cases.test_outbox import phone
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY

@@ -20,7 +20,7 @@ from huipai.photos import commands as photos
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
-from tests.cases.test_joint import DAY, RESULT, resolved
+from tests.cases.joint import DAY, RESULT, resolved
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY
 from tests.photos.conftest import folder

@@ -12,7 +12,7 @@ from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Outcome, State
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import Hub
-from tests.cases.test_joint import DAY, RESULT, actions, call_of, convened
+from tests.cases.joint import DAY, RESULT, actions, call_of, convened
 from tests.cast import MONDAY
 
 HOUR = timedelta(hours=1)
