@@ -62,7 +62,7 @@ class WordsField(NameField):
         return words
 
     def prepare_value(self, value: Any) -> Any:
-        return "、".join(value) if isinstance(value, tuple | list) else value
+        return str(_("、")).join(value) if isinstance(value, tuple | list) else value
 
     def run_validators(self, value: Any) -> None:
         """A tuple has no length of its own to check: its words were looked at one by one."""

@@ -43,7 +43,7 @@ def _several(words: dict[str, Any]) -> Any:
         parts = [part.strip() for part in cell.replace("，", "、").replace(",", "、").split("、") if part.strip()]
         unknown = [part for part in parts if part not in words]
         if unknown:
-            raise Wrong(_("没有「%(word)s」，只能写：%(words)s") % {"word": unknown[0], "words": "、".join(words)})
+            raise Wrong(_("没有「%(word)s」，只能写：%(words)s") % {"word": unknown[0], "words": _("、").join(words)})
         return tuple(dict.fromkeys(words[part] for part in parts))
 
     return read

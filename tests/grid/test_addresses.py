@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from huipai.grid import queries as grid
 from huipai.grid.models import BaseMapLayer
@@ -79,7 +80,10 @@ def test_what_the_map_calls_by_name_lies_in_its_micro_grid(estate: Town) -> None
         ]}  # fmt: skip
         BaseMapLayer.objects.create(kind=BaseMapKind.PARK, features=features, replaced_at=MONDAY)
         [found] = grid.at_address("荷风公园的长椅", MONDAY)
+        with translation.override("en"):
+            [abroad] = grid.at_address("荷风公园的长椅", MONDAY)
     assert found.id == estate["M4"].id and found.name == "荷风公园（M4）"
+    assert abroad.name == "荷风公园 (M4)"
 
 
 def test_a_closed_house_and_another_street_are_not_found(estate: Town, other_town: Town) -> None:

@@ -12,6 +12,7 @@ from django import forms
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from huipai.grid.models import Assignment, Unit
 from huipai.kit import clock
@@ -209,6 +210,13 @@ class TestDraft:
         assert client.post(page, typed(ending, title="乱停", why="短一点")).status_code == 302
         there = PointItem.objects.get().terms()
         assert there == replace(ending, title="乱停", why="短一点")
+
+    def test_words_are_parted_as_the_writer_reads_them_and_read_as_they_were(self) -> None:
+        field, words = TermsForm.base_fields["keywords"], ("楼道", "清扫")
+        for language, typed_out in (("zh-hans", "楼道、清扫"), ("en", "楼道, 清扫")):
+            with translation.override(language):
+                assert field.prepare_value(words) == typed_out
+                assert field.clean(typed_out) == words
 
     def test_a_number_or_a_day_without_end_is_said_at_its_field(self, client: Client, writer: Person) -> None:
         commands.draft(author=writer, note="", now=clock.now())

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from shapely import union_all
 from shapely.geometry import shape
 
@@ -183,7 +184,8 @@ def _on_the_map(words: str, at: datetime) -> list[Choice]:
                 continue
             node = locate(_inside(feature["geometry"]), at).node
             if node is not None:
-                found.setdefault(node.id, _choice(GridNode.objects.get(pk=node.id), f"{name}（{node.name}）", at))
+                said_of_it = _("%(name)s（%(more)s）") % {"name": name, "more": node.name}
+                found.setdefault(node.id, _choice(GridNode.objects.get(pk=node.id), said_of_it, at))
     return list(found.values())[:MOST_OFFERED]
 
 
