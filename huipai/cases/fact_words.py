@@ -51,6 +51,7 @@ class Fact(TextChoices):
     LEFT = "case.left", _("跟着报的人收回了自己的一份")
     REASSIGNED = "case.reassigned", _("换人办理")
     DUE_RECOMPUTED = "case.due_recomputed", _("按新日历重算时限")
+    DATED = "case.dated", _("时限跟着并来的或者新的类别变了")
     HANDED_UP = "case.handed_up", _("转给联动中心")
     VERIFY_ASKED = "case.verify_asked", _("请人核实")
     VOUCHED = "case.vouched", _("核实属实")

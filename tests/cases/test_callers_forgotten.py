@@ -22,7 +22,7 @@ from huipai.people import jobs
 from huipai.people.models import Account, Person
 from huipai.people.words import STAYS_KNOWN, Channel
 from huipai.photos.models import Photo
-from tests.by_hand import by_hand
+from tests.by_hand import by_hand, ended
 from tests.cases.conftest import LITTER, Place
 from tests.cases.test_at_counter import DESK, SLIP, at_desk, typed, window
 from tests.cases.test_pages import as_
@@ -51,9 +51,8 @@ def held(done: counter.TakenDown) -> Held:
 def over(here: Place, done: counter.TakenDown) -> Case:
     """Taken out of the books, so long ago that its words go."""
     case_id = done.received.case_id
-    filing.void(case_id=case_id, actor=here.dispatcher, reason="test", text="试的", now=clock.now())
-    Case.objects.filter(pk=case_id).update(ended_at=clock.now() - (REFUSED + 1) * DAY)
-    return Case.objects.get(pk=case_id)
+    case = filing.void(case_id=case_id, actor=here.dispatcher, reason="test", text="试的", now=clock.now())
+    return ended(case, clock.now() - (REFUSED + 1) * DAY)
 
 
 class TestLettingGo:
@@ -85,7 +84,7 @@ class TestLettingGo:
     def test_keeps_whoever_has_an_account_or_a_home(self, here: Place) -> None:
         case = here.report(here.lan, case_type=LITTER)
         filing.void(case_id=case.id, actor=here.dispatcher, reason="test", text="试的", now=clock.now())
-        Case.objects.filter(pk=case.pk).update(ended_at=clock.now() - (REFUSED + 1) * DAY)
+        ended(case, clock.now() - (REFUSED + 1) * DAY)
         assert letting_go.let_go_of_case(case_id=case.id, now=clock.now()) is not None
         here.lan.refresh_from_db()
         assert here.lan.name and here.lan.erased_at is None
@@ -125,7 +124,7 @@ class TestANumberGivenUp:
         case, now = here.report(given_up, case_type=LITTER), self.at(given_up)
         assert people.forget_unkept(now=now) == 0, "the report is kept"
         filing.void(case_id=case.id, actor=here.dispatcher, reason="test", text="试的", now=clock.now())
-        Case.objects.filter(pk=case.pk).update(ended_at=now - (REFUSED + 1) * DAY)
+        ended(case, now - (REFUSED + 1) * DAY)
         assert letting_go.let_go_of_case(case_id=case.id, now=now - timedelta(seconds=1)) is not None
         given_up.refresh_from_db()
         assert given_up.name and people.forget_unkept(now=now - timedelta(seconds=1)) == 0

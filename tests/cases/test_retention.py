@@ -64,6 +64,7 @@ from huipai.photos.models import Photo
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
+from tests.by_hand import ended
 from tests.cases.conftest import LITTER, Place, folder
 from tests.cases.hub import Hub
 from tests.cases.test_attachments import attach, drawer, hub
@@ -94,10 +95,8 @@ def refused(place: Place, *, now: datetime = MONDAY, **more: object) -> Case:
 
 
 def long_refused(place: Place, now: datetime) -> Case:
-    """What is over by now; the places of a test are no older than it, so only its end is moved back."""
-    case = refused(place, now=now)
-    Case.objects.filter(pk=case.pk).update(ended_at=now - (REFUSED + 1) * DAY)
-    return Case.objects.get(pk=case.pk)
+    """What is over by now."""
+    return ended(refused(place, now=now), now - (REFUSED + 1) * DAY)
 
 
 def hold(case: Case, by: Person, *, now: datetime = TUESDAY, days: int = 300, **more: str) -> LegalHold:

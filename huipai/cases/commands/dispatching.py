@@ -12,11 +12,11 @@ from django.db.models import F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies, queries
-from huipai.cases.commands import filing, orders, saying, stepping, timing
+from huipai.cases.commands import filing, orders, saying, standing, stepping, timing
 from huipai.cases.commands.bundling import NothingTicked
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, WorkOrder
+from huipai.cases.models import Case, OrderStep, WorkOrder
 from huipai.cases.order_words import OrderAction, Part, Stage
 from huipai.cases.queries import hub
 from huipai.cases.rules import machine, whereabouts
@@ -74,15 +74,15 @@ def dispatch(
     if case.state == State.RETURNED and case.returns >= case.type_then.max_returns:
         raise RulingNeeded
     _make_ready(case, actor=actor, now=now)
-    order = _send(case, _unit_for(case, unit_id, now), Part.LEAD, actor=actor, brief=brief, now=now)
+    sent = _send(case, _unit_for(case, unit_id, now), Part.LEAD, actor=actor, brief=brief, now=now)
     stepping.take(
-        case, Action.DISPATCH, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.DISPATCHED, unit=order.unit,
-        facts={"order": str(order.id)},
+        case, Action.DISPATCH, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.DISPATCHED, unit=sent.order.unit,
+        order=sent,
     )  # fmt: skip
     for helper_id in dict.fromkeys(helper_ids):
         if helper_id != unit_id:
             _send_to_helper(case, helper_id, actor=actor, brief=brief, now=now)
-    return order
+    return sent.order
 
 
 @transaction.atomic
@@ -98,12 +98,12 @@ def rule(*, case_id: UUID, unit_id: UUID, actor: Person, text: str, now: datetim
     if not as_seen(text):
         raise WordsMissing(_("写明裁定的依据，单位看得到"), field="text")
     _make_ready(case, actor=actor, now=now)
-    order = _send(case, _unit_for(case, unit_id, now), Part.LEAD, actor=actor, brief=text, now=now, is_ruled=True)
+    sent = _send(case, _unit_for(case, unit_id, now), Part.LEAD, actor=actor, brief=text, now=now, is_ruled=True)
     stepping.take(
-        case, Action.RULE, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.RULED, unit=order.unit,
-        facts={"order": str(order.id)}, words=stepping.Words(text, Audience.INTERNAL),
+        case, Action.RULE, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.RULED, unit=sent.order.unit,
+        order=sent, words=stepping.Words(text, Audience.INTERNAL),
     )  # fmt: skip
-    return order
+    return sent.order
 
 
 @transaction.atomic
@@ -138,23 +138,27 @@ def _took_back(order: WorkOrder, actor: Person) -> bool:
 
 def recall_locked(case: Case, order: WorkOrder, *, part: Actor, actor: Person | None, text: str, now: datetime) -> None:
     """Recall an order of a locked case."""
-    orders.take(order, OrderAction.RECALL, part=part, actor=actor, now=now)
+    step = orders.take(order, OrderAction.RECALL, part=part, actor=actor, now=now)
     if order.part == Part.LEAD:
         orders.drop_request(case, now)
         case.unit, case.handler, case.wait_until = None, None, None
         stepping.take(
             case, Action.RECALL, part=part, actor=actor, now=now, fact=Fact.RECALLED, unit=order.unit,
-            facts={"order": str(order.id)}, words=stepping.Words(text, Audience.INTERNAL),
+            order=step, words=stepping.Words(text, Audience.INTERNAL),
         )  # fmt: skip
     else:
-        tell_of_order(case, order, Fact.ORDER_RECALLED, actor=actor, now=now)
+        tell_of_order(case, step, Fact.ORDER_RECALLED, actor=actor, now=now)
 
 
-def tell_of_order(case: Case, order: WorkOrder, fact: Fact, *, actor: Person | None, now: datetime) -> None:
-    """A fact about an order that does not move its case."""
+def tell_of_order(case: Case, step: OrderStep, fact: Fact, *, actor: Person | None, now: datetime) -> None:
+    """A step of an order that does not move its case."""
+    order = step.order
     journal.record(
         what=fact, subject=case.subject, actor_id=actor.id if actor else None, now=now,
-        facts={"order": str(order.id), "unit": str(order.unit_id), "part": order.part},
+        facts={
+            "order": str(order.id), "unit": str(order.unit_id), "part": order.part,
+            **standing.of_case(case), "orders": [standing.of_order_step(step)],
+        },
     )  # fmt: skip
 
 
@@ -194,14 +198,14 @@ def _make_ready(case: Case, *, actor: Person, now: datetime) -> None:
 
 
 def _send_to_helper(case: Case, unit_id: UUID, *, actor: Person, brief: str, now: datetime) -> WorkOrder:
-    order = _send(case, _unit_for(case, unit_id, now), Part.HELPER, actor=actor, brief=brief, now=now)
-    tell_of_order(case, order, Fact.ORDER_SENT, actor=actor, now=now)
-    return order
+    sent = _send(case, _unit_for(case, unit_id, now), Part.HELPER, actor=actor, brief=brief, now=now)
+    tell_of_order(case, sent, Fact.ORDER_SENT, actor=actor, now=now)
+    return sent.order
 
 
 def _send(
     case: Case, unit: Unit, part: Part, *, actor: Person, brief: str, now: datetime, is_ruled: bool = False
-) -> WorkOrder:
+) -> OrderStep:
     if WorkOrder.objects.live().filter(case=case, unit=unit).exists():
         raise UnitHasIt(field="unit")
     limits = timing.limits_of(case.type_then)
@@ -213,10 +217,9 @@ def _send(
     )  # fmt: skip
     timing.set_due_of_order(order, case)
     order.save(force_insert=True)
-    orders.begin(order, actor=actor, now=now)
     if part == Part.LEAD:
         case.unit = unit
-    return order
+    return orders.begin(order, actor=actor, now=now)
 
 
 def _was_ruled(case: Case, unit: Unit, part: Part) -> bool:

@@ -37,6 +37,7 @@ from huipai.journal import commands as journal
 from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
+from huipai.points import rules as points
 
 # Nobody can have looked yet: there is nothing to find.
 _NOT_LOOKED_AT = frozenset({State.REPORTED, State.VERIFYING})
@@ -236,5 +237,9 @@ def _write(
     )  # fmt: skip
     journal.record(
         what=fact, subject=finding.case.subject, actor_id=actor.id if actor else None, now=now,
-        facts={"finding": str(finding.id), "action": action.value, "ground": finding.ground},
+        facts={
+            "finding": str(finding.id), "action": action.value, "ground": finding.ground,
+            "appeal_until": points.microseconds(finding.appeal_until),
+            "hear_until": points.microseconds(finding.hear_until),
+        },
     )  # fmt: skip

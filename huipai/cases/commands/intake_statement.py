@@ -71,7 +71,10 @@ WITH photos AS (
 ), entry AS (
     INSERT INTO journal_entry (id, street_id, what, subject, actor_id, happened_at, facts)
     SELECT %(entry)s, %(street)s, 'case.reported', 'case:' || %(case)s::text, %(reporter)s, %(now)s,
-           jsonb_build_object('report', %(report)s::text, 'node', %(node)s::text, 'type', %(type)s::text)
+           jsonb_build_object('report', %(report)s::text, 'node', %(node)s::text, 'type', %(type)s::text,
+                              'handler', NULL,
+                              'due', coalesce((extract(epoch FROM %(due)s::timestamptz) * 1000000)::bigint,
+                                              %(due_year)s::smallint))
     FROM report
 )
 SELECT (SELECT code FROM new_case), (SELECT are_theirs FROM photos),

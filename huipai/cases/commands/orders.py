@@ -65,20 +65,24 @@ def lead_of(case: Case) -> WorkOrder | None:
     return WorkOrder.objects.live().leading().select_related("unit").filter(case=case).first()
 
 
-def follow(case: Case, action: Action, *, now: datetime) -> None:
+def follow(case: Case, action: Action, *, now: datetime) -> list[OrderStep]:
     """What a step of the case does to its orders. None is left open beside an ended case."""
+    steps = []
     if action in _BACK_TO_WORK:
         for order in WorkOrder.objects.filter(case=case, part=Part.LEAD, state=OrderState.RESPONDED):
-            take(order, OrderAction.REDO, part=Actor.SYSTEM, actor=None, now=now)
+            steps.append(take(order, OrderAction.REDO, part=Actor.SYSTEM, actor=None, now=now))
     if case.ended_at:
-        _end_orders(case, now)
+        steps += _end_orders(case, now)
+    return steps
 
 
-def _end_orders(case: Case, now: datetime) -> None:
+def _end_orders(case: Case, now: datetime) -> list[OrderStep]:
+    steps = []
     for order in WorkOrder.objects.live().filter(case=case):
         is_done = case.outcome in _SOLVED and order.state == OrderState.RESPONDED
         action = OrderAction.FINISH if is_done else OrderAction.RECALL
-        take(order, action, part=Actor.SYSTEM, actor=None, now=now)
+        steps.append(take(order, action, part=Actor.SYSTEM, actor=None, now=now))
+    return steps
 
 
 def drop_what_is_open(case: Case, now: datetime) -> None:

@@ -132,8 +132,8 @@ def _pass_on_locked(order: WorkOrder, case: Case, named: Sequence[UUID], now: da
     if order.part == Part.LEAD:
         case.handler = following
         case.save(update_fields=["handler"])
-    orders.take(order, OrderAction.PASS_ON, part=Actor.SYSTEM, actor=None, now=now)
-    dispatching.tell_of_order(case, order, Fact.ORDER_PASSED_ON, actor=None, now=now)
+    step = orders.take(order, OrderAction.PASS_ON, part=Actor.SYSTEM, actor=None, now=now)
+    dispatching.tell_of_order(case, step, Fact.ORDER_PASSED_ON, actor=None, now=now)
     return True
 
 

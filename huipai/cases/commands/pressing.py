@@ -113,6 +113,6 @@ def alarm(*, order_id: UUID, now: datetime) -> WorkOrder | None:
     if not unread_too_long(now).filter(pk=order.pk).exists():
         return None
     order.alarm_at = None
-    orders.take(order, OrderAction.ALARM, part=Actor.SYSTEM, actor=None, now=now)
-    tell_of_order(case, order, Fact.ORDER_UNREAD, actor=None, now=now)
+    step = orders.take(order, OrderAction.ALARM, part=Actor.SYSTEM, actor=None, now=now)
+    tell_of_order(case, step, Fact.ORDER_UNREAD, actor=None, now=now)
     return order

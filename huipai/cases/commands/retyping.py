@@ -51,6 +51,7 @@ def retype(*, case_id: UUID, case_type: str, actor: Person, text: str, now: date
         facts={"before": str(before), "edition": edition, "type": str(kind.id), "under": case.edition},
         words=stepping.Words(text, Audience.INTERNAL),
     )  # fmt: skip
+    promised = timing.promise_of(case)
     timing.set_due(case)
-    case.save(update_fields=["due_at", "due_year"])
+    timing.keep_dates(case, promised, (), fact=Fact.DATED, now=now)
     return case

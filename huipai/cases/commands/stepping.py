@@ -15,10 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
-from huipai.cases.commands import orders, saying, timing
+from huipai.cases.commands import orders, saying, standing, timing
 from huipai.cases.commands.joint import taking as joint
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, CasePhoto, Note, StageRecord, Transition
+from huipai.cases.models import Case, CasePhoto, Note, OrderStep, StageRecord, Transition
 from huipai.cases.rules import machine, machine_table, whereabouts
 from huipai.cases.rules.stages import STAGE_OF
 from huipai.cases.words import Action, Actor, Audience, Moment, Outcome, State
@@ -90,15 +90,20 @@ def take(
     words: Words | None = None,
     facts: Mapping[str, object] | None = None,
     unit: Unit | None = None,
+    order: OrderStep | None = None,
 ) -> Transition:
-    """Move a locked case along the machine: state, clock, step, words and journal change together, or nothing does."""
+    """Move a locked case along the machine: state, clock, step, words and journal change together, or nothing does.
+
+    `order` is the step of an order with which the case moves.
+    """
     row = machine.step(case.state, action)
     machine.require_part(row, part)
     if actor is not None and action in whereabouts.DECISIONS and queries.refused_what_is_reviewed(actor, case):
         raise LetAnotherLook
     _require_parts_done(case, row)
     before, case.state = case.state, row.leads_to(case.state)
-    timing.apply(case, row.clock, now=now)
+    moved = [standing.of_order_step(order)] if order else []
+    moved += [standing.of_order(one) for one in timing.apply(case, row.clock, now=now)]
     case.outcome, case.ended_at = (row.outcome, now) if row.outcome is not None else ("", None)
     case.save()
     last = case.transitions.aggregate(last=Max("position"))["last"]
@@ -110,7 +115,7 @@ def take(
     if machine.allows(before, Action.ANSWER) and not machine.allows(case.state, Action.ANSWER):
         orders.drop_what_is_open(case, now)
     if case.number is not None or row.outcome is not None:
-        orders.follow(case, action, now=now)
+        moved += [standing.of_order_step(one) for one in orders.follow(case, action, now=now)]
     if row.outcome is not None:
         joint.follow(case, now=now)
         _close_parts(case, now)
@@ -127,7 +132,11 @@ def take(
             "to": case.state,
             "round": case.round,
             **({"reason": reason} if reason else {}),
+            **({"order": str(order.order_id)} if order else {}),
             **(facts or {}),
+            "step": standing.of_transition(transition),
+            **standing.of_case(case),
+            **({"orders": moved} if moved else {}),
         },
     )
     return transition

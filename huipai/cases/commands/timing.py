@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Greatest
 
+from huipai.cases.commands import standing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import (
     Case,
@@ -46,8 +48,11 @@ def limits_of(case_type: CaseType) -> dict[Stage, Span]:
     return {**stages.USUAL, Stage.HANDLE: limit_of(case_type), **written}
 
 
-def apply(case: Case, effect: str, *, now: datetime) -> None:
-    """Do to the case's clock what the machine says; the due date follows from the pauses, never the other way."""
+def apply(case: Case, effect: str, *, now: datetime) -> list[WorkOrder]:
+    """Do to the case's clock what the machine says; the due date follows from the pauses, never the other way.
+
+    The orders that are dated otherwise by it.
+    """
     if effect == Clock.PAUSE:
         Pause.objects.create(case=case, began_at=now)
     elif effect == Clock.RESUME:
@@ -56,21 +61,49 @@ def apply(case: Case, effect: str, *, now: datetime) -> None:
         if not ended and case.ended_at is not None:
             # It had come to an end; what lay between does not count (ruling 15).
             Pause.objects.create(case=case, began_at=case.ended_at, ended_at=max(case.ended_at, now))
-    if effect in (Clock.RESUME, Clock.EXTEND):
-        set_due(case)
-        date_orders_again(case)
+    if effect not in (Clock.RESUME, Clock.EXTEND):
+        return []
+    set_due(case)
+    return date_orders_again(case)
 
 
-def date_orders_again(case: Case) -> bool:
-    """Compute anew until when the units that have a case have time; whether that changed anything."""
-    changed = False
+def date_orders_again(case: Case) -> list[WorkOrder]:
+    """Compute anew until when the units that have a case have time; the orders that it changed."""
+    changed = []
     for order in WorkOrder.objects.live().filter(case=case):
         promised = (order.due_at, order.due_year)
         set_due_of_order(order, case)
         if (order.due_at, order.due_year) != promised:
             order.save(update_fields=["due_at", "due_year"])
-            changed = True
+            changed.append(order)
     return changed
+
+
+def promise_of(case: Case) -> tuple[datetime | None, int | None]:
+    """Until when it is due, or the year whose calendar is waited for."""
+    return case.due_at, case.due_year
+
+
+def keep_dates(
+    case: Case, promised: tuple[datetime | None, int | None], orders: Sequence[WorkOrder], *, fact: Fact,
+    now: datetime, facts: Mapping[str, object] | None = None,
+) -> bool:  # fmt: skip
+    """Save what was computed anew beside a step, with an entry of its own; nothing where all stays as it was promised.
+
+    Whether anything changed.
+    """
+    if promise_of(case) == promised and not orders:
+        return False
+    case.save(update_fields=["due_at", "due_year"])
+    before, _year = promised
+    moved = {"due_before": before.isoformat() if before else ""} if case.due_at != before else {}
+    journal.record(
+        what=fact, subject=case.subject, actor_id=None, now=now,
+        facts={
+            **(facts or {}), **moved, **standing.of_case(case), "orders": [standing.of_order(one) for one in orders],
+        },
+    )  # fmt: skip
+    return True
 
 
 def check_due(drawn_at: datetime) -> datetime | None:
@@ -329,14 +362,7 @@ def _cases_of_orders(year: int) -> QuerySet[WorkOrder, UUID]:
 @transaction.atomic
 def _date_one_again(case_id: UUID, year: int, now: datetime) -> bool:
     case = Case.objects.select_for_update(of=("self",)).select_related("case_type").get(pk=case_id)
-    before = (case.due_at, case.due_year)
+    promised = promise_of(case)
     set_due(case)
     moved = date_orders_again(case)
-    changed = (case.due_at, case.due_year) != before or moved
-    if changed:
-        case.save(update_fields=["due_at", "due_year"])
-        facts: dict[str, object] = {"year": year}
-        if case.due_at != before[0]:
-            facts["due_before"] = before[0].isoformat() if before[0] else ""
-        journal.record(what=Fact.DUE_RECOMPUTED, subject=case.subject, actor_id=None, now=now, facts=facts)
-    return changed
+    return keep_dates(case, promised, moved, fact=Fact.DUE_RECOMPUTED, now=now, facts={"year": year})

@@ -159,10 +159,11 @@ def _merge(case_id: UUID, into_id: UUID, actor: Person, now: datetime, *, hidden
     # How often it could still be sent back is not won again: the two are one matter, the more used of both counts. Not
     # the sum, for a unit that sent back each of them for the same reason did so once.
     into.returns = max(into.returns, case.returns)
-    timing.set_due(into)
-    into.save(update_fields=["returns", "due_at", "due_year"])
+    into.save(update_fields=["returns"])
     dispatching.keep_rulings(into)
-    timing.date_orders_again(into)
+    promised = timing.promise_of(into)
+    timing.set_due(into)
+    timing.keep_dates(into, promised, timing.date_orders_again(into), fact=Fact.DATED, now=now)
     if case.supervised_at is not None and into.supervised_at is None:
         into.supervised_at = case.supervised_at  # whoever promised to watch it to its end goes on watching
         into.save(update_fields=["supervised_at"])

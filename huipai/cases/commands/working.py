@@ -77,8 +77,8 @@ def read(*, order_id: UUID, actor: Person, now: datetime) -> WorkOrder:
     """Somebody of the unit has opened it; once, and no alarm goes off any more."""
     order, case = _mine(order_id, actor, now)
     if order.read_at is None and order_rules.allows(order.state, OrderAction.READ):
-        orders.take(order, OrderAction.READ, part=Actor.UNIT, actor=actor, now=now)
-        tell_of_order(case, order, Fact.ORDER_READ, actor=actor, now=now)
+        step = orders.take(order, OrderAction.READ, part=Actor.UNIT, actor=actor, now=now)
+        tell_of_order(case, step, Fact.ORDER_READ, actor=actor, now=now)
     return order
 
 
@@ -90,15 +90,14 @@ def sign(*, order_id: UUID, actor: Person, now: datetime) -> WorkOrder:
     if order.handler_id == actor.id and order.signed_at is not None and not order.ended_at:
         return order
     order.handler = actor
-    orders.take(order, OrderAction.SIGN, part=Actor.UNIT, actor=actor, now=now)
+    step = orders.take(order, OrderAction.SIGN, part=Actor.UNIT, actor=actor, now=now)
     if order.part == Part.LEAD:
         case.handler = actor
         stepping.take(
-            case, Action.SIGN, part=Actor.UNIT, actor=actor, now=now, fact=Fact.SIGNED, unit=order.unit,
-            facts={"order": str(order.id)},
+            case, Action.SIGN, part=Actor.UNIT, actor=actor, now=now, fact=Fact.SIGNED, unit=order.unit, order=step,
         )  # fmt: skip
     else:
-        tell_of_order(case, order, Fact.ORDER_SIGNED, actor=actor, now=now)
+        tell_of_order(case, step, Fact.ORDER_SIGNED, actor=actor, now=now)
     return order
 
 
@@ -121,10 +120,10 @@ def respond(
         raise AfterPhotoMissing(field="photos")
     order.handler = case.handler = actor
     case.responded_at, case.is_unchecked, case.wait_until = now, False, None
-    orders.take(order, OrderAction.RESPOND, part=Actor.UNIT, actor=actor, now=now)
+    step = orders.take(order, OrderAction.RESPOND, part=Actor.UNIT, actor=actor, now=now)
     stepping.take(
         case, Action.RESPOND, part=Actor.UNIT, actor=actor, now=now, fact=Fact.RESPONDED, unit=order.unit,
-        facts={"order": str(order.id)}, words=stepping.Words(text, Audience.PUBLIC),
+        order=step, words=stepping.Words(text, Audience.PUBLIC),
     )  # fmt: skip
     measuring.answered(case, part=Actor.UNIT, actor=actor, now=now)
     stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER, now=now)
@@ -139,10 +138,10 @@ def _help_is_done(
     order: WorkOrder, case: Case, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime
 ) -> WorkOrder:
     order.handler = actor
-    orders.take(order, OrderAction.RESPOND, part=Actor.UNIT, actor=actor, now=now)
+    step = orders.take(order, OrderAction.RESPOND, part=Actor.UNIT, actor=actor, now=now)
     stepping.attach(case, photo_ids, by=actor, moment=Moment.AFTER, now=now)
     stepping.note(case, text, by=actor, audience=Audience.INTERNAL, now=now)
-    tell_of_order(case, order, Fact.ORDER_RESPONDED, actor=actor, now=now)
+    tell_of_order(case, step, Fact.ORDER_RESPONDED, actor=actor, now=now)
     return order
 
 
@@ -175,17 +174,17 @@ def return_order(
     if case.returns >= case.type_then.max_returns and order.part == Part.LEAD:
         raise ReturnsUsedUp
     order.return_ground, order.named = ground, named
-    orders.take(order, OrderAction.RETURN, part=Actor.UNIT, actor=actor, now=now, reason=ground)
-    facts = {"order": str(order.id), "named": str(named.id) if named else None}
+    step = orders.take(order, OrderAction.RETURN, part=Actor.UNIT, actor=actor, now=now, reason=ground)
     if order.part == Part.HELPER:
         stepping.note(case, text, by=actor, audience=Audience.INTERNAL, now=now)
-        tell_of_order(case, order, Fact.ORDER_RETURNED, actor=actor, now=now)
+        tell_of_order(case, step, Fact.ORDER_RETURNED, actor=actor, now=now)
         return order
     case.unit, case.handler = None, None
     case.returns += 1
     stepping.take(
         case, Action.RETURN, part=Actor.UNIT, actor=actor, now=now, fact=Fact.RETURNED, unit=order.unit,
-        reason=ground, facts=facts, words=stepping.Words(text, Audience.INTERNAL),
+        reason=ground, order=step, facts={"named": str(named.id) if named else None},
+        words=stepping.Words(text, Audience.INTERNAL),
     )  # fmt: skip
     return order
 

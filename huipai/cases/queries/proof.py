@@ -1,6 +1,6 @@
 """Replaying the life of every case: its state is where its steps led, and its steps are those of the journal.
 
-What was said of it, and good deeds, are in `said_proof`.
+What was said of it, and good deeds, are in `said_proof`; promises, handlers and what a step says in `standing_proof`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from django.db.models import QuerySet
 
 from huipai.cases.deed_words import DeedAction
 from huipai.cases.finding_words import FindingAction
-from huipai.cases.models import DeedStep, FindingStep, OrderStep, Transition
+from huipai.cases.joint_words import JointAction
+from huipai.cases.models import DeedStep, FindingStep, JointStep, OrderStep, Transition
 from huipai.cases.order_words import OrderAction
 from huipai.cases.queries.said_proof import SAID
-from huipai.cases.rules import deeds, findings, machine, orders
+from huipai.cases.queries.standing_proof import STANDING
+from huipai.cases.rules import deeds, findings, joint, machine, orders
 from huipai.cases.words import Action
 from huipai.kit.verdict import Moved
 from huipai.points.queries import Difference, differences
@@ -202,7 +204,7 @@ CHECKS: Final = (
 
 def verify_cases(street: Street) -> Iterator[Difference]:
     """Each difference in the cases of one street; nothing where all of it holds."""
-    yield from differences((*CHECKS, *SAID), street)
+    yield from differences((*CHECKS, *SAID, *STANDING), street)
     with in_street(street.id):
         yield from _outside_the_machines()
 
@@ -211,6 +213,7 @@ def _outside_the_machines() -> Iterator[Difference]:
     """Steps that no row of the tables of data allows."""
     yield from _odd("cases_transition", Transition.objects.all(), _case_leads_to)
     yield from _odd("cases_orderstep", OrderStep.objects.all(), _order_leads_to)
+    yield from _odd("cases_jointstep", JointStep.objects.all(), _joint_leads_to)
     yield from _odd("cases_findingstep", FindingStep.objects.all(), _finding_leads_to)
     yield from _odd("cases_deedstep", DeedStep.objects.all(), _deed_leads_to)
 
@@ -238,6 +241,13 @@ def _case_leads_to(state: str, action: str) -> str:
 def _order_leads_to(state: str, action: str) -> str:
     try:
         return orders.step(state, OrderAction(action)).target or state
+    except Moved:
+        return ""
+
+
+def _joint_leads_to(state: str, action: str) -> str:
+    try:
+        return joint.step(state, JointAction(action)).target or state
     except Moved:
         return ""
 

@@ -158,6 +158,21 @@ _OF_FINDINGS: Final = (
                  (r.reporter_id, step.found_by, step.found_at, step.heard_by, step.ended_at, e.facts ->> 'ground')
            ORDER BY f.id""",
     ),
+    (
+        "cases_finding",
+        "the journal knows another time for an appeal, or for hearing it",
+        """SELECT f.id, concat_ws(' ', e.facts ->> 'appeal_until', e.facts ->> 'hear_until'),
+                  concat_ws(' ', f.appeal_until, f.hear_until)
+           FROM cases_finding AS f
+           JOIN (SELECT DISTINCT ON (facts ->> 'finding') facts FROM journal_entry
+                 WHERE street_id = %(street)s AND subject LIKE 'case:%%' AND facts ? 'hear_until'
+                 ORDER BY facts ->> 'finding', id DESC) AS e ON e.facts ->> 'finding' = f.id::text
+           WHERE f.street_id = %(street)s
+             AND (e.facts ->> 'appeal_until', e.facts ->> 'hear_until')
+                 IS DISTINCT FROM ((extract(epoch FROM f.appeal_until) * 1000000)::bigint::text,
+                                   (extract(epoch FROM f.hear_until) * 1000000)::bigint::text)
+           ORDER BY f.id""",
+    ),
 )
 
 _OF_DEEDS: Final = (
@@ -192,21 +207,26 @@ _OF_DEEDS: Final = (
         "cases_deedstep",
         "the journal does not know it, or knows another",
         """WITH step AS (
-               SELECT id, 'deed:' || deed_id AS subject, actor_id, happened_at,
+               SELECT id, 'deed:' || deed_id AS subject, actor_id, happened_at, from_state, to_state, reason,
                       CASE action WHEN 'report' THEN 'deed.reported' WHEN 'publish' THEN 'deed.published'
                                   WHEN 'decline' THEN 'deed.declined' WHEN 'withdraw' THEN 'deed.withdrawn'
                                   WHEN 'take_down' THEN 'deed.taken_down' END AS what
                FROM cases_deedstep WHERE street_id = %(street)s
            ), said AS (
-               SELECT id, subject, actor_id, happened_at, what FROM journal_entry
+               SELECT id, subject, actor_id, happened_at, what, facts FROM journal_entry
                WHERE street_id = %(street)s AND what IN ('deed.reported', 'deed.published', 'deed.declined',
                                                          'deed.withdrawn', 'deed.taken_down')
            )
-           SELECT coalesce(step.id, said.id), said.what, step.what
+           SELECT coalesce(step.id, said.id), concat_ws(' ', said.what, said.facts ->> 'reason'),
+                  concat_ws(' ', step.what, step.reason)
            FROM step FULL JOIN said
                ON (said.subject, said.what, said.actor_id, said.happened_at)
                 = (step.subject, step.what, step.actor_id, step.happened_at)
-           WHERE step.id IS NULL OR said.id IS NULL ORDER BY 1""",
+           WHERE step.id IS NULL OR said.id IS NULL
+              OR (coalesce(said.facts ->> 'from', ''), coalesce(said.facts ->> 'to', 'reported'),
+                  coalesce(said.facts ->> 'reason', ''))
+                 IS DISTINCT FROM (step.from_state, step.to_state, step.reason)
+           ORDER BY 1""",
     ),
     (
         "cases_gooddeed",

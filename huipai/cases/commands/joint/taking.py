@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from huipai.cases.commands import standing
 from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import CallState, JointAction
 from huipai.cases.models import Case, JointCase, JointStep, JointTask, UnitCall
@@ -51,7 +52,8 @@ def take(
     step = append(task, action, before, part=part, actor=actor, now=now, unit=unit)
     journal.record(
         what=fact, subject=task.subject, actor_id=actor.id if actor else None, now=now,
-        facts={**({"unit": str(unit.id)} if unit else {}), "from": before, "to": task.state, **(facts or {})},
+        facts={**({"unit": str(unit.id)} if unit else {}), "from": before, "to": task.state, **(facts or {}),
+               "step": standing.of_joint_step(step)},
     )  # fmt: skip
     return step
 

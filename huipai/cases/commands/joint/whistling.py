@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases.commands import stepping, timing
+from huipai.cases.commands import standing, stepping, timing
 from huipai.cases.commands.joint import taking
 from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import (
@@ -111,10 +111,13 @@ def whistle(
     UnitCall.objects.bulk_create(
         UnitCall(task=task, unit=unit, called_at=now, answer_by=answer_by) for unit in units
     )  # fmt: skip
-    taking.append(task, JointAction.WHISTLE, "", part=Actor.COORDINATOR, actor=actor, now=now)
+    step = taking.append(task, JointAction.WHISTLE, "", part=Actor.COORDINATOR, actor=actor, now=now)
     journal.record(
         what=JointFact.WHISTLED, subject=task.subject, actor_id=actor.id, now=now,
-        facts={"cases": [str(case.id) for case in ordered], "units": [str(unit.id) for unit in units], "hours": hours},
+        facts={
+            "cases": [str(case.id) for case in ordered], "units": [str(unit.id) for unit in units], "hours": hours,
+            "step": standing.of_joint_step(step),
+        },
     )  # fmt: skip
     return task
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from huipai.cases.models import (
 from huipai.cases.rules import drawing
 from huipai.cases.rules.contents import content_hash
 from huipai.cases.words import CheckResult, PositionSource, State
-from huipai.cli.seed.bulk.moving import STAYS, Deed, Rulebook, epoch, expiry, spelled, weeks_that_fit
+from huipai.cli.seed.bulk.moving import EPOCH, STAYS, Deed, Rulebook, epoch, expiry, spelled, weeks_that_fit
 from huipai.cli.seed.bulk.rows import NOTHING, Blanks, Form, form, fresh, written
 from huipai.journal.models import Entry
 from huipai.kit.coordinates import Crs, Point
@@ -100,6 +100,7 @@ class Bundle:
     hashes: list[tuple[int, Sending, int, tuple[int, ...]]]  # blank, what was sent, blanks of the report and its photos
     earned: list[tuple[int, int]] = field(default_factory=list)  # which reporter got how many points
     moments: list[tuple[int, datetime]] = field(default_factory=list)  # blanks for moments
+    dues: list[tuple[int, datetime]] = field(default_factory=list)  # blanks for the limits that the journal tells
     paid: "Paid | None" = None
     lots: list[Lot] = field(default_factory=list)
     moves: list[timedelta] = field(default_factory=lambda: [STAYS])
@@ -173,7 +174,7 @@ def _blank_out(cases: list[Case], rows: dict[type[Model], list[UUID]]) -> Bundle
     blanks = Blanks()
     own = [(blanks.word(id), str(id)) for ids in rows.values() for id in ids]
     paid = _paid(rows[Posting], rows[PointLot], blanks)
-    lots = _lots(rows[Entry], blanks)
+    lots, dues = _lots(rows[Entry], blanks), _dues(rows[Entry], blanks)
     reporters = list(dict.fromkeys(Report.objects.filter(id__in=rows[Report]).values_list("reporter_id", flat=True)))
     people = [(blanks.word(id), blanks.word(_account_of(id) or f"no account {id}")) for id in reporters]
     node = blanks.word(cases[0].node_id)
@@ -210,9 +211,16 @@ def _blank_out(cases: list[Case], rows: dict[type[Model], list[UUID]]) -> Bundle
         hashes=hashes,
         earned=_earned(rows[Posting], reporters),
         moments=[(blank, datetime.fromisoformat(spelling)) for spelling, blank in blanks.moments.items()],
+        dues=dues,
         paid=paid,
         lots=lots,
     )
+
+
+def _dues(entries: list[UUID], blanks: Blanks) -> list[tuple[int, datetime]]:
+    """Until when the journal says that it was promised, each time that it says so; a year stays what it was."""
+    told = {entry.facts.get("due") for entry in Entry.objects.filter(id__in=entries, facts__has_key="handler")}
+    return [(blanks.word(due), EPOCH + timedelta(microseconds=due)) for due in told if due and due > MAXYEAR]
 
 
 def _lots(entries: list[UUID], blanks: Blanks) -> list[Lot]:

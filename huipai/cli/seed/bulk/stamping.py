@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from huipai.cli.seed.bulk.bundles import Bundle
-from huipai.cli.seed.bulk.moving import Rulebook, spelled
+from huipai.cli.seed.bulk.moving import Rulebook, epoch, spelled
 from huipai.cli.seed.bulk.people import Stamped
 from huipai.cli.seed.bulk.rows import copy_in, fresh, unhurried
 from huipai.kit.ids import short_code
@@ -102,6 +102,8 @@ class Press:
         by = self.chance.choice(bundle.moves)
         for blank, moment in bundle.moments:
             values[blank] = spelled(moment + by)
+        for blank, due in bundle.dues:
+            values[blank] = epoch(due + by)
         if bundle.paid is not None:
             bundle.paid.fill(values, by, self.book)
 
