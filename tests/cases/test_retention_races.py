@@ -1,4 +1,4 @@
-"""At the same time, on a real PostgreSQL: a case is held back while the night lets go of it."""
+"""At the same time, on a real PostgreSQL: a case or a good deed is held back while the night lets go of it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from threading import Barrier
 import pytest
 from django.db import transaction
 
-from huipai.cases.models import Case, LetGo, Report
+from huipai.cases.commands.retention import letting_go
+from huipai.cases.models import Case, GoodDeed, LegalHold, LetGo, Report
 from huipai.cases.queries import retention
 from huipai.cases.retention_words import Kept
 from huipai.kit import clock
 from huipai.streets.models import Street
+from tests.cases import test_held_deeds as held_deeds
 from tests.cases.conftest import Place, settle
+from tests.cases.test_held_deeds import DUE, TERM
 from tests.cases.test_retention import DAY, REFUSED, go, hold, long_refused
 from tests.photos.conftest import folder
 from tests.points.ledger import at_once
@@ -60,3 +63,31 @@ class TestHeldWhileItGoes:
         came = at_once(here.street, lambda: self.hold_slowly(case, here, begun, now), careful)
         assert came == [None, None] and retention.is_held(case, now + DAY)
         assert Report.objects.get(case=case).text and not LetGo.objects.exists()
+
+
+class TestDeedHeldWhileItGoes:
+    def hold_slowly(self, deed: GoodDeed, here: Place, begun: Barrier) -> None:
+        with transaction.atomic():
+            held_deeds.hold(deed, here.dispatcher)
+            begun.wait(10)
+            time.sleep(0.5)
+
+    def test_without_the_lock_both_happen(self, here: Place) -> None:
+        deed, begun = held_deeds.told(here), Barrier(2)
+
+        def hasty() -> bool:
+            begun.wait(10)
+            return retention.deeds_due(DUE, TERM).filter(pk=deed.pk).exists()
+
+        came = at_once(here.street, lambda: self.hold_slowly(deed, here, begun), hasty)
+        assert came[1] is True and LegalHold.objects.get().deed_id == deed.id
+
+    def test_with_it_what_is_held_stays(self, here: Place) -> None:
+        deed, begun = held_deeds.told(here), Barrier(2)
+
+        def careful() -> LetGo | None:
+            begun.wait(10)
+            return letting_go.let_go_of_deed(deed_id=deed.id, now=DUE)
+
+        came = at_once(here.street, lambda: self.hold_slowly(deed, here, begun), careful)
+        assert came == [None, None] and held_deeds.again(deed).text and not LetGo.objects.exists()

@@ -1,6 +1,7 @@
 """At the same time, on a real PostgreSQL: each race is shown without its guard, and gone with it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Barrier
 from time import sleep
 
@@ -8,12 +9,24 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
+from huipai.cases.commands.retention import holding
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotVisible, Refused
+from huipai.people.models import Person
 from huipai.people.words import ProxyScope, Role
+from huipai.photos.models import Photo
 from huipai.points import queries
-from huipai.points.commands.claims import answering, helping, objecting, reviewing, settling, statement, submitting
+from huipai.points.commands.claims import (
+    answering,
+    helping,
+    keeping,
+    objecting,
+    reviewing,
+    settling,
+    statement,
+    submitting,
+)
 from huipai.points.commands.claims.reviewing import BeingLookedAt
 from huipai.points.models import Claim, ClaimStep, Conflict, Objection, Posting, Review
 from huipai.points.rules.claiming import ClaimMovedOn
@@ -21,10 +34,12 @@ from huipai.points.words import ClaimState, ObjectionReason
 from huipai.streets.models import Street
 from tests.cases.test_own import helps
 from tests.cast import MONDAY, TUESDAY, appoint, staff
-from tests.points.claims.world import LATER, SOON, World, again, make
+from tests.points.claims.world import LATER, POST_ON, SOON, World, again, make
 from tests.points.ledger import at_once, holds
 
 pytestmark = pytest.mark.django_db(transaction=True)
+MONTH = timedelta(days=30)
+DUE = LATER + timedelta(days=15)
 
 
 @pytest.fixture
@@ -284,3 +299,38 @@ class TestLastResort:
         )  # fmt: skip
         assert kinds(came_of).count("Objection") == 1
         assert ClaimStep.objects.filter(claim=claim, action__in=("uphold", "dismiss")).count() == 1
+
+
+class TestHeldWhileItsPicturesGo:
+    """The clock erases the screenshots of a claim at the moment at which somebody holds it back: never both."""
+
+    def shown(self, world: World) -> Claim:
+        return world.posted(item=POST_ON, photo_ids=(world.photo(world.lan).id,))
+
+    def hold_slowly(self, claim: Claim, by: Person, begun: Barrier) -> None:
+        with transaction.atomic():
+            holding.hold_claim(
+                claim_id=claim.id, actor=by, reason="lawsuit", words="区法院来函", until=DUE + MONTH, now=TUESDAY
+            )
+            begun.wait(10)
+            sleep(0.5)
+
+    def test_without_the_lock_both_happen(self, world: World) -> None:
+        claim, by, begun = self.shown(world), appoint(staff(), Role.DISPATCHER), Barrier(2)
+
+        def hasty() -> bool:
+            begun.wait(10)
+            return queries.claims_to_let_go(DUE).exists()
+
+        assert at_once(world.street, lambda: self.hold_slowly(claim, by, begun), hasty) == [None, True]
+        assert queries.is_held(claim, DUE)
+
+    def test_with_it_what_is_held_stays(self, world: World) -> None:
+        claim, by, begun = self.shown(world), appoint(staff(), Role.DISPATCHER), Barrier(2)
+
+        def careful() -> int:
+            begun.wait(10)
+            return keeping.erase_screenshots(claim_id=claim.id, now=DUE)
+
+        assert at_once(world.street, lambda: self.hold_slowly(claim, by, begun), careful) == [None, 0]
+        assert Photo.objects.kept().exists()
