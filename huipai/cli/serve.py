@@ -80,13 +80,16 @@ class Place:
 
 
 def web(place: Place, *, workers: int) -> Service:
-    """Granian as tried: bodies are read in the blocking threads, so their number is what slow uploads may take."""
+    """Granian as tried: bodies are read in the blocking threads, so their number is what slow uploads may take.
+
+    Should we be killed it goes at once, and its port with it: its database goes too.
+    """
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", place.host, "--port", str(place.port)]
     command += ["--workers", str(workers), "--backpressure", "32", "--no-ws", "--log-level", "error"]
     command += ["--respawn-failed-workers", "--workers-kill-timeout", "10s"]
     if place.pair is not None:
         command += ["--ssl-certificate", str(place.pair.certificate), "--ssl-keyfile", str(place.pair.key)]
-    return Service("web server", [*command, "huipai.cli.wsgi:application"])
+    return Service("web server", [*command, "huipai.cli.wsgi:application"], if_we_are_killed=signal.SIGKILL)
 
 
 def work() -> Service:

@@ -1,5 +1,6 @@
 """What granian serves. Its workers end with their master, even when that one is killed."""
 
+import multiprocessing
 import os
 import signal
 
@@ -8,4 +9,6 @@ from huipai.kit.apart import die_with_parent
 
 __all__ = ["application"]
 
-die_with_parent(signal.SIGTERM, os.getppid())
+# Asked for by the master's own number: one that was killed while this was read is nobody's parent any more.
+_master = multiprocessing.parent_process()
+die_with_parent(signal.SIGTERM, os.getppid() if _master is None or _master.pid is None else _master.pid)

@@ -33,7 +33,7 @@ def serving(*arguments: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "huipai", "serve", *arguments],
         cwd=PROJECT,
-        env={**os.environ, "TEST_MARK": mark},
+        env={**os.environ, "TEST_MARK": mark, "MAKELEVEL": "1"},  # as make runs it
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -77,6 +77,9 @@ class TestServe:
     @pytest.mark.long
     def test_a_killed_one_takes_its_children_with_it(self, tables: str) -> None:
         with serving("--port", str(free_port()), "--with-worker") as (process, mark):
+            children = [number for number in marked(mark) if number != process.pid]
+            told = [Path(f"/proc/{number}/environ").read_bytes() for number in children]
+            assert told and not any(b"MAKELEVEL" in one for one in told), "each ends as its own parent said"
             kill(process.pid)
             process.wait()
             assert eventually(lambda: marked(mark) == [])

@@ -72,12 +72,12 @@ class Lot:
     share: Decimal
     checked: bool
 
-    def fill(self, values: list[str], bits: Callable[[int], int]) -> None:
+    def fill(self, values: list[str], bits: Callable[[], int]) -> None:
         while True:
             number = drawing.lot(UUID(values[self.case]), UUID(values[self.response]))
             if drawing.is_checked(number, self.share) == self.checked:
                 break
-            values[self.response] = fresh(self.like, bits(74))
+            values[self.response] = fresh(self.like, bits())
         values[self.number] = drawing.spelled(number)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
-from huipai.cli.seed.bulk.rows import Blanks, copy_in, form, fresh, written
+from huipai.cli.seed.bulk.rows import Blanks, copy_in, form, fresh, in_turn, written
 from huipai.cli.seed.folk.names import name_for
 from huipai.journal.models import Entry
 from huipai.kit.planning import count_rows_of
@@ -48,7 +48,7 @@ def stamp_people(*, count: int, first: int, chance: Random) -> list[Stamped]:
     for n in range(count):
         values = [""] * blanks.count
         for blank, like in own:
-            values[blank] = fresh(like, chance.getrandbits(74))
+            values[blank] = fresh(like, in_turn(n, chance))
         for spelling, blank in blanks.moments.items():
             values[blank] = spelling
         values[name] = name_for(chance.randint(1945, 2005), chance)
@@ -56,7 +56,7 @@ def stamp_people(*, count: int, first: int, chance: Random) -> list[Stamped]:
         values[mark] = f"{chance.getrandbits(64):016x}"
         for place, each in enumerate(forms):
             lines[place].append(each.text % tuple(values[blank] for blank in each.blanks))
-        stamped.append(Stamped(values[own[0][0]], fresh(str(model.id), chance.getrandbits(74))))
+        stamped.append(Stamped(values[own[0][0]], fresh(str(model.id), in_turn(n, chance))))
     for (kind, _ids), each, text in zip(rows, forms, lines, strict=True):
         copy_in(each.table, each.columns, "".join(text))
         # The keys of what comes next look here, row by row: planned for a few, they read all that there are each time.

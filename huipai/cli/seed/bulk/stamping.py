@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from huipai.cli.seed.bulk.bundles import Bundle
 from huipai.cli.seed.bulk.moving import Rulebook, epoch, spelled
 from huipai.cli.seed.bulk.people import Stamped
-from huipai.cli.seed.bulk.rows import copy_in, fresh, unhurried
+from huipai.cli.seed.bulk.rows import copy_in, fresh, in_turn, unhurried
 from huipai.kit.ids import short_code
 from huipai.points.models import Account
 from huipai.points.words import Purse
@@ -77,9 +77,9 @@ class Press:
         chance = self.chance
         values = [""] * bundle.count
         for blank, like in bundle.own:
-            values[blank] = fresh(like, chance.getrandbits(74))
+            values[blank] = fresh(like, in_turn(turn, chance))
         for lot in bundle.lots:
-            lot.fill(values, chance.getrandbits)
+            lot.fill(values, lambda: in_turn(turn, chance))
         who = [self.residents[(turn * 7919 + n * 31) % len(self.residents)] for n in range(len(bundle.reporters))]
         for (person, purse), resident in zip(bundle.reporters, who, strict=True):
             values[person], values[purse] = resident.person, resident.purse
