@@ -59,7 +59,9 @@ def scale_up(*, streets: int, cases: int, seed: int, until: datetime, say: Say) 
                 more = each - Case.objects.count()
                 stamp(more=more, street_number=number, seed=seed, until=until, say=say, write=background.write)
             shown.ask_the_gate_again()
-            finding.index_the_rest()
+            tell = _every(50_000, lambda done: say(f"  {done} made findable …"))
+            for found in finding.index_the_rest():
+                tell(found)
     planning.count_rows()
 
 
@@ -92,7 +94,7 @@ def stamp(
     book = Rulebook()
     told = bundles(book, earliest=until - YEAR + timedelta(days=10), latest=until)
     press = Press(told, book, residents, spots(), chance, codes, write)
-    done = press.stamp(more, progress=_every(50_000, say))
+    done = press.stamp(more, progress=_every(50_000, lambda done: say(f"  {done} cases …")))
     took = time.monotonic() - began
     say(f"  {done} cases and {count} residents stamped in {took:.0f} s ({done / max(took, 0.001):.0f} a second)")
 
@@ -119,13 +121,13 @@ def _develop_all() -> None:
         photos.process(photo_id=photo_id, now=received_at + timedelta(seconds=4))
 
 
-def _every(step: int, say: Say) -> Callable[[int], None]:
+def _every(step: int, tell: Callable[[int], None]) -> Callable[[int], None]:
     told = 0
 
     def progress(done: int) -> None:
         nonlocal told
         if done // step > told:
             told = done // step
-            say(f"  {done} cases …")
+            tell(done)
 
     return progress
