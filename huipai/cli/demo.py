@@ -6,7 +6,8 @@ import time
 from collections.abc import Sequence
 from importlib import import_module
 
-from huipai.cli import database, ownership, serve, services
+from huipai.cli import built, database, ownership, packages, serve, services
+from huipai.cli.postgres import PROJECT
 from huipai.cli.serve import Place
 from huipai.cli.words import Trouble
 
@@ -15,6 +16,8 @@ def main(arguments: Sequence[str]) -> int:
     chosen = serve.parser("demo").parse_args(arguments)
     if os.environ.setdefault("HUIPAI_MODE", "demo") != "demo":
         raise Trouble("The demo runs in demo mode only: unset HUIPAI_MODE.")
+    packages.require_whole(PROJECT / "requirements" / "base.txt")
+    built.require_whole(PROJECT)
     place = Place.chosen(host="127.0.0.1", port=chosen.port, tls=chosen.tls)
     os.environ.setdefault("HUIPAI_PUBLIC_URL", place.url)
     _say("Starting the database …")

@@ -89,7 +89,10 @@ def packages(lock: Path) -> Iterator[Finding]:
         yield doubtful(f"There is no {lock.name} here to compare the installed packages with.")
         return
     locked = the_packages.locked(lock)
-    different = [f"{name} {version}" for name, version in locked if the_packages.installed(name) != version]
+    different = [
+        f"{name} {version}" for name, version in locked
+        if the_packages.installed(name) != version or not the_packages.is_there(name)
+    ]  # fmt: skip
     if different:
         yield wrong(f"Not installed as locked: {', '.join(different)}. Run 'make install'.")
     else:

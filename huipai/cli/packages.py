@@ -24,12 +24,14 @@ def installed(name: str) -> str | None:
 def require_whole(lock: Path) -> None:
     """Refuses what the web server's own processes would only find out one after the other: a package that is gone."""
     for name, _version in locked(lock):
-        if installed(name) is None or not _is_there(name):
+        if not is_there(name):
             raise Trouble(f"The Python package {name} is missing: run 'make install'.")
 
 
-def _is_there(name: str) -> bool:
-    """Whether the first module that a package says it brought lies where it says."""
+def is_there(name: str) -> bool:
+    """Whether a package is installed and the first module that it says it brought lies where it says."""
+    if installed(name) is None:
+        return False
     distribution = importlib.metadata.distribution(name)
     modules = (file for file in distribution.files or () if file.suffix in {".py", ".so"} and ".." not in file.parts)
     first = next(modules, None)

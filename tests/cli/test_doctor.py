@@ -2,6 +2,7 @@
 
 import os
 import socket
+from importlib.metadata import PathDistribution
 from pathlib import Path
 
 import psycopg
@@ -44,6 +45,13 @@ class TestPackages:
         assert wrong(list(doctor.packages(lock))) == [
             "Not installed as locked: absent-package 1.0, django 1.0. Run 'make install'."
         ]
+
+    def test_one_whose_files_are_gone_is_named(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        lock = tmp_path / "base.txt"
+        lock.write_text(f"granian=={packages.installed('granian')} \\\n")
+        assert wrong(list(doctor.packages(lock))) == []
+        monkeypatch.setattr(PathDistribution, "locate_file", lambda self, path: tmp_path / path)
+        assert wrong(list(doctor.packages(lock)))[0].startswith("Not installed as locked: granian ")
 
 
 class TestFrontEnd:

@@ -93,6 +93,19 @@ class TestLint:
         assert codes(replace(CLAIMED, evidence=(Evidence.FACT,), automatic=True)) == []
         assert codes(replace(CLAIMED, evidence=(Evidence.FACT,), earners=(Earner.HOUSEHOLD,))) == []
 
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            ({"day_cap": 50, "month_cap": 10}, "rulebook_caps_clash"),
+            ({"household_day_cap": 50, "household_month_cap": 10}, "rulebook_caps_clash"),
+            ({"day_cap": 20, "household_day_cap": 10}, "rulebook_caps_clash"),
+            ({"duplicate_metres": 50, "duplicate_minutes": 0}, "rulebook_metres_alone"),
+            ({"keywords": ("反诈",)}, "rulebook_words_without_screenshot"),
+        ],
+    )
+    def test_takes_nothing_that_reads_as_a_rule_and_is_none(self, change: dict[str, object], code: str) -> None:
+        assert codes(replace(CLAIMED, **change)) == [code]  # type: ignore[arg-type]
+
     def test_never_assesses_a_home(self) -> None:
         terms = replace(CLAIMED, earners=(Earner.RESIDENT, Earner.HOUSEHOLD), assessable=True)
         assert codes(terms) == ["rulebook_assessed_by_own_word", "rulebook_home_assessed"]
@@ -141,7 +154,8 @@ class TestLint:
         ["满 20 次发现 金", "微信红\u200b包一个", "发【现-金】", "购 物　卡", "分高的孩子入 学优先", "低\u2060保加分"],
     )
     def test_reads_words_that_are_pulled_apart(self, words: str) -> None:
-        for change in ({"title": words}, {"description": words}, {"keywords": (words,)}, {"why": words}):
+        sought: dict[str, object] = {"keywords": (words,), "evidence": (*CLAIMED.evidence, Evidence.SCREENSHOT)}
+        for change in ({"title": words}, {"description": words}, sought, {"why": words}):
             unseen = ["rulebook_unseen_signs"] if {"\u200b", "\u2060"} & set(words) else []
             found = codes(replace(CLAIMED, **change))  # type: ignore[arg-type]
             assert found[len(found) - len(unseen) :] == unseen

@@ -415,6 +415,14 @@ class TestBudget:
         shop.approve_budget(budget_id=third.id, actor=shop_open.leader, now=MONDAY)
         assert queries.budget_at(date(2027, 5, 31)) == second and queries.budget_at(date(2027, 6, 1)) == third
 
+    def test_one_whose_days_are_over_is_neither_asked_for_nor_published(self, shop_open: Shop) -> None:
+        with pytest.raises(Invalid, match="已经过完了") as refusal:
+            self.propose(shop_open, date(2020, 1, 1), date(2020, 12, 31))
+        assert refusal.value.field == "ends_on"
+        late = self.propose(shop_open)
+        with pytest.raises(Invalid, match="已经过完了"):
+            shop.approve_budget(budget_id=late.id, actor=shop_open.leader, now=datetime(2028, 1, 1, tzinfo=UTC))
+
     def test_what_is_absurd_is_refused_at_once(self, shop_open: Shop) -> None:
         for amount, point, field in ((10**11, 10, "amount"), (0, 10, "amount"), (100, 10**6, "point")):
             with pytest.raises(Invalid) as refusal:

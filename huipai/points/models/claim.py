@@ -18,6 +18,7 @@ from huipai.points.models.ledger import Posting
 from huipai.points.rules.claiming import TO_REVIEW
 from huipai.points.rules.measuring import worth_of
 from huipai.points.words import (
+    LONGEST_LEASE,
     CheckKind,
     CheckResult,
     ClaimAction,
@@ -172,7 +173,8 @@ class Claim(TenantModel):
 
     def is_leased_to_another(self, person: Person, at: datetime) -> bool:
         """Whether somebody else is looking at it."""
-        return self.leased_until is not None and self.leased_until > at and self.leased_by_id != person.id
+        is_leased = self.leased_until is not None and at < self.leased_until <= at + LONGEST_LEASE
+        return is_leased and self.leased_by_id != person.id
 
 
 class Evidence(TenantModel):

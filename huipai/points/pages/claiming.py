@@ -181,7 +181,7 @@ def _form(
         "item": item, "ways": ways(item.evidence), "caps": wording.caps_of(item), "typed": typed, "wrong": wrong,
         "errors": list(wrong.items()), "has_errors": bool(wrong), "allowed": allowed and not over,
         "over": over, "why_not": over or allowed.reason,
-        "measures": [(measure, Measure(measure).label) for measure in measures_of(formula)],
+        "measures": wording.amounts_asked(measures_of(formula)),
         "pictures": typed.pictures.shown(request.person, now), "asked": wording.asked_of(item),
         "is_either": may_be_either(item.evidence), "by_roll": shown_by_roll(item.evidence),
         # What lies on the server already is gone on with there.

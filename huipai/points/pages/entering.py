@@ -20,7 +20,7 @@ from huipai.people.rules import mask_name
 from huipai.points import forms, policies, queries
 from huipai.points.commands.claims import entering
 from huipai.points.models import Claim
-from huipai.points.pages import pictures
+from huipai.points.pages import pictures, wording
 from huipai.points.pages.claiming import PLACES
 from huipai.points.pages.pictures import Pictures
 from huipai.points.queries.claims import offering
@@ -93,6 +93,6 @@ def _form(
         "typed": {**blank, **typed}, "wrong": wrong, "errors": list(wrong.items()),
         "has_errors": status >= 400, "pictures": seen.shown(request.person, now), "doors": doors, "latest": latest,
         "over": queries.why_claims_are_over(now), "now": now,
-        "measures": [(measure.value, measure.label) for measure in Measure],
+        "measures": wording.amounts_asked(Measure),
     }  # fmt: skip
     return render(request, "points/enter.jinja", context, status=status)

@@ -39,7 +39,7 @@ def form(request: HttpRequest) -> HttpResponse:
         (port, [(item, wording.caps_of(item), wording.asked_of(item)) for item in items if item.port == port])
         for port in Port
     ]
-    measures = [(measure.value, measure.label) for measure in Measure]
+    measures = wording.amounts_asked(Measure)
     context = {"ports": [one for one in ports if one[1]], "measures": measures, "is_for_anybody": True}
     return render(request, "points/claim_any.jinja", context)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from huipai.people.models import Person
 from huipai.photos import grants
@@ -17,7 +16,7 @@ from huipai.photos.words import Variant
 from huipai.points.models import Claim, ClaimStep, Contest, Evidence, Finding
 from huipai.points.notices import why
 from huipai.points.queries.claims.own import contest_of
-from huipai.points.rules.measuring import measures_of
+from huipai.points.rules.measuring import WHOLE, measures_of
 from huipai.points.rules.sending import ways
 from huipai.points.words import (
     CheckKind,
@@ -30,6 +29,8 @@ from huipai.points.words import (
 )
 from huipai.rulebook.models import PointItem
 from huipai.rulebook.rules import formula as formulas
+from huipai.rulebook.rules import saying
+from huipai.rulebook.words import Measure
 
 # What a step is called for the claimant. The person acts first, the system last; nobody is named.
 STEPS: dict[str, tuple[str | Promise, str]] = {
@@ -293,30 +294,19 @@ def _detail(code: str, params: dict[str, object]) -> str:
             else ""
         )
     if code in ("cooldown_over", "cooldown_too_soon"):
-        return _now("两次之间隔 %(span)s") % {"span": span_of(int(str(params["minutes"])))}
+        return _now("两次之间隔 %(span)s") % {"span": saying.span(int(str(params["minutes"])))}
     return known.get(code, "") % params
 
 
-def span_of(minutes: int) -> str:
-    """So long, in the largest whole unit."""
-    if minutes % (24 * 60) == 0:
-        return ngettext("%(count)s 天", "%(count)s 天", minutes // (24 * 60)) % {"count": minutes // (24 * 60)}
-    if minutes % 60 == 0:
-        return ngettext("%(count)s 小时", "%(count)s 小时", minutes // 60) % {"count": minutes // 60}
-    return ngettext("%(count)s 分钟", "%(count)s 分钟", minutes) % {"count": minutes}
-
-
 def caps_of(item: PointItem) -> str:
-    """The caps of an item in words."""
-    return _now("，").join(_caps(item)) or _now("没有上限")
+    """What is counted at most, in words; of an item that counts an amount, first how it counts."""
+    terms = item.terms()
+    if terms.formula is None:
+        return saying.limits(terms)
+    return _now("%(points)s；%(limits)s") % {"points": saying.points(terms), "limits": saying.limits(terms)}
 
 
-def _caps(item: PointItem) -> Iterator[str]:
-    if item.day_cap is not None:
-        yield _now("一天最多 %(points)s 分") % {"points": item.day_cap}
-    if item.month_cap is not None:
-        yield _now("一个月最多 %(points)s 分") % {"points": item.month_cap}
-    if item.household_month_cap is not None:
-        yield _now("一户一个月最多 %(points)s 分") % {"points": item.household_month_cap}
-    if item.cooldown_minutes:
-        yield _now("两次之间隔 %(span)s") % {"span": span_of(item.cooldown_minutes)}
+def amounts_asked(measures: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Of each amount its name, its label, and an example of what to write."""
+    wanted = [Measure(measure) for measure in measures]
+    return [(one.value, str(one.label), _now("比如 3") if one in WHOLE else _now("比如 1.5")) for one in wanted]

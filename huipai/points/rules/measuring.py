@@ -8,8 +8,10 @@ from fractions import Fraction
 
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Formula, Measured, NotMeasured
+from huipai.rulebook.words import Measure
 
 MOST = 100
+WHOLE = frozenset({Measure.PEOPLE, Measure.PIECES})
 AMOUNT = re.compile(r"[0-9]{1,3}(\.[0-9]?)?")
 
 
@@ -26,6 +28,11 @@ def measured_of(kept: Mapping[str, str] | None) -> Measured | None:
 def is_amount(typed: str) -> bool:
     """Whether this can be an amount of a deed: a number of at most one decimal, above 0 and not absurd."""
     return AMOUNT.fullmatch(typed) is not None and 0 < Fraction(typed) <= MOST
+
+
+def is_whole_enough(measure: str, typed: str) -> bool:
+    """Whether an amount is one that there can be of this measure: nobody brings half a person, or half a thing."""
+    return measure not in WHOLE or Fraction(typed).denominator == 1
 
 
 def worth_of(most: int, formula: object, kept: Mapping[str, str] | None) -> int:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid
-from huipai.points.rules.measuring import is_amount, measures_of
+from huipai.points.rules.measuring import is_amount, is_whole_enough, measured_of, measures_of
 from huipai.points.rules.spans import microseconds
 from huipai.points.words import LONGEST_NOTE, MOST_EVIDENCE_PHOTOS, Shown
+from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Formula
 from huipai.rulebook.words import Evidence
 from huipai.stations.rules import OnSite
@@ -48,6 +49,16 @@ class NoteTooLong(Invalid):
 class AmountMissing(Invalid):
     code = "claim_amount_missing"
     default_reason = _("这一条按数量计分，写上数量，比如 1.5")
+
+
+class AmountNotWhole(Invalid):
+    code = "claim_amount_not_whole"
+    default_reason = _("人数、件数写整数，比如 3")
+
+
+class AmountTooSmall(Invalid):
+    code = "claim_amount_too_small"
+    default_reason = _("按这个数量算下来不到 1 分，记不了分；看看是不是写错了")
 
 
 class TooManyEvidencePhotos(Invalid):
@@ -126,6 +137,10 @@ def look_over(sending: ClaimSending, evidence: Collection[str], formula: Formula
     for measure in measures_of(formula):
         if not is_amount(sending.measured.get(measure, "")):
             raise AmountMissing(field=measure)
+        if not is_whole_enough(measure, sending.measured[measure]):
+            raise AmountNotWhole(field=measure)
+    if formula is not None and formulas.points_for(formula, measured_of(sending.measured) or {}, most=1) < 1:
+        raise AmountTooSmall(field=measures_of(formula)[0])
     look_at_length(sending)
     if not shown_by(sending) & set(ways(evidence)):
         raise NoEvidence(field="note" if ways(evidence) == (Shown.NOTE,) else "photos")

@@ -192,6 +192,8 @@ class ClaimFact(TextChoices):
 UNDO_FOR: Final = timedelta(seconds=20)
 # A claim that somebody has opened is nobody else's for this long.
 LEASE_FOR: Final = timedelta(minutes=10)
+# No command leases for longer, however far apart the clocks of two machines are: such a lease keeps nobody out.
+LONGEST_LEASE: Final = 2 * LEASE_FOR
 # Shown to the neighbours so many whole days.
 PUBLIC_DAYS: Final = 3
 # After points are posted an objection is still heard for so long; then the screenshots go.

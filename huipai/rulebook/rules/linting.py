@@ -163,6 +163,22 @@ def _has_narrow_caps(terms: Terms) -> bool:
     return any(cap is not None and cap < terms.points for cap in caps) or min(numbers) < 0
 
 
+def _has_caps_that_clash(terms: Terms) -> bool:
+    """A day that allows more than its month, or a person more than their home: it reads as what nobody can reach."""
+    spans = ((terms.day_cap, terms.month_cap), (terms.household_day_cap, terms.household_month_cap))
+    homes = ((terms.day_cap, terms.household_day_cap), (terms.month_cap, terms.household_month_cap))
+    return any(less is not None and more is not None and less > more for less, more in (*spans, *homes))
+
+
+def _has_metres_alone(terms: Terms) -> bool:
+    """How near is looked at within some time only."""
+    return terms.duplicate_metres > 0 and not terms.duplicate_minutes
+
+
+def _seeks_words_nowhere(terms: Terms) -> bool:
+    return bool(terms.keywords) and Evidence.SCREENSHOT not in terms.evidence
+
+
 def _is_without_end(terms: Terms) -> bool:
     """The rules on points, reviews and months say their own; so long a list of words is a number as well."""
     given = {name: getattr(terms, name) for name in BOUNDS if name not in ("points", "review_levels", "lot_months")}
@@ -300,6 +316,13 @@ RULES: Final = (
     Rule("rulebook_points", "points", _("每次计 1 到 1000 分"), _HOUSE, _("改成 1 到 1000 之间的整数"), _is_dear),
     Rule("rulebook_caps", "day_cap", _("上限不能比一次的分还少；不设上限就空着"), _HOUSE, _("上限至少写一次的分数"),
          _has_narrow_caps),
+    Rule("rulebook_caps_clash", "day_cap",
+         _("一天的上限比一个月的多，或者一个人的比一户的多，读的人会以为够得着"), _HOUSE,
+         _("一天的不超过一个月的，一个人的不超过一户的；不设的就空着"), _has_caps_that_clash),
+    Rule("rulebook_metres_alone", "duplicate_minutes", _("只写了多少米里算同一件，没有写多长时间里算"), _HOUSE,
+         _("把时间也写上；不算重复就两样都空着"), _has_metres_alone),
+    Rule("rulebook_words_without_screenshot", "keywords", _("截图里找的词，凭据里没有截图就没有地方找"), _HOUSE,
+         _("凭据里加上截图，或者把词去掉"), _seeks_words_nowhere),
     Rule("rulebook_without_end", "day_cap",
          _("上限最多 10 万分，时间最多一年，距离最多 10 公里，每月最多填 1000 次、1 万人，词最多 30 个"), _HOUSE,
          _("改小一些；不设上限就空着"), _is_without_end),

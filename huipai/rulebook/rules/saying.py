@@ -58,11 +58,12 @@ def limits(terms: Terms) -> str:
 
 
 def span(minutes: int) -> str:
+    """So long, in the largest whole unit."""
     if minutes % (24 * 60) == 0:
-        return _("%(days)s 天") % {"days": minutes // (24 * 60)}
+        return ngettext("%(count)s 天", "%(count)s 天", minutes // (24 * 60)) % {"count": minutes // (24 * 60)}
     if minutes % 60 == 0:
-        return _("%(hours)s 小时") % {"hours": minutes // 60}
-    return _("%(minutes)s 分钟") % {"minutes": minutes}
+        return ngettext("%(count)s 小时", "%(count)s 小时", minutes // 60) % {"count": minutes // 60}
+    return ngettext("%(count)s 分钟", "%(count)s 分钟", minutes) % {"count": minutes}
 
 
 def same_deed(terms: Terms) -> str:

@@ -57,6 +57,7 @@ def propose_budget(
     require_exchange(now)
     if not begins_on <= ends_on <= begins_on + timedelta(days=400):
         raise BudgetUnfit(_("结束日期要在开始日期以后，最长一年"), field="ends_on")
+    _require_days_left(ends_on, now)
     if amount_cents < 1:
         raise BudgetUnfit(field="amount")
     if amount_cents > MOST_BUDGETED:
@@ -87,6 +88,7 @@ def approve_budget(*, budget_id: UUID, actor: Person, now: datetime) -> Budget:
     if budget.ended_at:
         raise BudgetDecided
     require_exchange(now)
+    _require_days_left(budget.ends_on, now)
     _require_room(budget.begins_on, budget.ends_on, now)
     budget.approved_by, budget.approved_at = actor, now
     try:
@@ -124,6 +126,12 @@ def withdraw_budget(*, budget_id: UUID, actor: Person, now: datetime) -> Budget:
         return budget
     _end(budget, actor, "", Fact.BUDGET_WITHDRAWN, now)
     return budget
+
+
+def _require_days_left(ends_on: date, now: datetime) -> None:
+    """Refuse a budget that nothing could ever be bought from."""
+    if ends_on < local_date(now):
+        raise BudgetUnfit(_("这段日子已经过完了，看看年份和月份是不是写错了"), field="ends_on")
 
 
 def _find(budget_id: UUID) -> Budget:

@@ -28,13 +28,13 @@ from huipai.points.commands.claims import (
 )
 from huipai.points.models import Claim
 from huipai.points.queries import verify_ledger
-from huipai.points.words import ClaimState
+from huipai.points.words import ClaimState, SecondReason
 from huipai.rulebook.rules.formula import parse
 from huipai.stations.models import Station
 from huipai.stations.rules import OnSite
 from tests.by_hand import by_hand
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
-from tests.points.claims.world import EITHER, HELP, ITEMS, LATER, POST_ON, SHIFT, World, again
+from tests.points.claims.world import EITHER, HELP, ITEMS, LARGE, LATER, POST_ON, SHIFT, World, again
 from tests.points.ledger import holds
 from tests.points.test_invariants import refused
 
@@ -311,3 +311,42 @@ def test_a_draft_is_filled_in_anew_and_somebody_forgotten_leaves_a_ledger_that_h
         forgetting.forget(person=person, now=LATER)
     assert not Claim.objects.exclude(note="").exists()
     assert Claim.objects.filter(state=ClaimState.WITHDRAWN).count() > 2 and holds(lived.street)
+
+
+def test_why_a_claim_is_looked_at_again_stands_and_is_proved_even_where_the_first_word_ended_it(world: World) -> None:
+    claim = world.checked(world.lan, LARGE)
+    world.refuse(claim)
+    world.settle(again(claim))
+    assert again(claim).second_reason == SecondReason.LARGE and holds(world.street)
+    with pytest.raises(IntegrityError, match="looked at again stands"), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(second_reason="")
+    with undone():
+        by_replica(f"UPDATE points_claim SET second_reason = '' WHERE id = '{claim.pk}'")
+        assert [(one.table, one.row_id) for one in verify_ledger(world.street)] == [("points_claim", claim.pk)]
+
+
+def test_what_wanted_two_words_and_passed_on_one_is_found(world: World) -> None:
+    claim = world.public(world.lan)
+    told = json.dumps({"second": "sampled"})
+    with undone():
+        by_replica(f"UPDATE points_claim SET second_reason = 'sampled' WHERE id = '{claim.pk}'")
+        by_replica(f"UPDATE journal_entry SET facts = facts || '{told}' WHERE facts ? 'second'")
+        found = [str(one) for one in verify_ledger(world.street) if one.row_id == claim.pk]
+        assert any("fewer words" in one for one in found)
+
+
+def test_until_when_a_decision_is_taken_back_stands_and_is_proved(world: World) -> None:
+    claim = world.checked(world.lan)
+    world.approve(claim)
+    with pytest.raises(IntegrityError, match="taken back stands"), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(undo_until=LATER)
+    with undone():
+        by_replica(f"UPDATE points_claim SET undo_until = undo_until + interval '1 year' WHERE id = '{claim.pk}'")
+        assert [(one.table, one.row_id) for one in verify_ledger(world.street)] == [("points_claim", claim.pk)]
+
+
+def test_a_lease_that_no_command_gives_keeps_nobody_out(world: World) -> None:
+    claim = world.checked(world.lan)
+    reviewing.lease(claim_id=claim.id, reviewer=world.fang, now=MONDAY)
+    by_replica(f"UPDATE points_claim SET leased_until = leased_until + interval '9000 days' WHERE id = '{claim.pk}'")
+    assert reviewing.lease(claim_id=claim.id, reviewer=world.bo, now=MONDAY) == claim

@@ -30,7 +30,14 @@ from huipai.points.commands.claims.submitting import (
     TooManyClaims,
 )
 from huipai.points.models import Claim, ClaimStep, Evidence
-from huipai.points.rules.sending import AmountMissing, NoEvidence, NoteTooLong, TooManyEvidencePhotos
+from huipai.points.rules.sending import (
+    AmountMissing,
+    AmountNotWhole,
+    AmountTooSmall,
+    NoEvidence,
+    NoteTooLong,
+    TooManyEvidencePhotos,
+)
 from huipai.points.words import CLAIMS_A_DAY, ClaimFact, ClaimState, Shown
 from huipai.rulebook.rules.formula import parse
 from huipai.rulebook.words import Earner
@@ -164,6 +171,17 @@ class TestSubmit:
             with pytest.raises(AmountMissing):
                 submit(world, world.sending(counted, measured=typed))
         assert submit(world, world.sending(counted, measured={"hours": "1.5"})).measured == {"hours": "1.5"}
+
+    def test_people_and_pieces_come_whole_and_no_amount_is_worth_nothing(self, world: World) -> None:
+        pieces = replace(HELP, code="ox-07", points=10, day_cap=10, formula=parse("取小(件数 × 2, 10)"))
+        hours = replace(HELP, code="ox-08", points=10, day_cap=10, formula=parse("取小(小时 × 5, 10)"))
+        rulebook(pieces, hours, since=MONDAY)
+        with pytest.raises(AmountNotWhole, match="整数"):
+            submit(world, world.sending(pieces, measured={"pieces": "1.5"}))
+        with pytest.raises(AmountTooSmall, match="不到 1 分"):
+            submit(world, world.sending(hours, measured={"hours": "0.1"}))
+        assert submit(world, world.sending(pieces, measured={"pieces": "3.0"})).worth == 6
+        assert submit(world, world.sending(hours, measured={"hours": "0.2"}, note="扫了十二分钟")).worth == 1
 
     def test_what_an_item_does_not_count_is_no_amount_of_it_and_in_no_journal(self, world: World) -> None:
         words = {"people": "张三丰，住柳溪3幢201，电话13800138000", "hours": "1e99999999"}

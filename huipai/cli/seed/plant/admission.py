@@ -13,6 +13,7 @@ from huipai.people.words import Role
 from huipai.rulebook import commands as rulebook
 from huipai.rulebook.models import Proposal
 from huipai.rulebook.rules import Terms
+from huipai.rulebook.rules.formula import parse
 from huipai.rulebook.words import Earner, Evidence, Port, Review
 
 
@@ -74,6 +75,7 @@ def terms_of(item: Item, why: str) -> Terms:
         title=item.name,
         description=item.text,
         points=item.points,
+        formula=parse(item.formula) if item.formula else None,
         evidence=tuple(Evidence(kind) for kind in item.evidence),
         earners=(Earner.HOUSEHOLD,) if item.household else (Earner.RESIDENT, Earner.PART_TIME_MEMBER),
         day_cap=item.cap_day or None,

@@ -95,6 +95,8 @@ class Item(NamedTuple):
     automatic: bool = False
     # Paid into the account of a linked household.
     household: bool = False
+    # How an amount is counted, as people write it; `points` is then the most.
+    formula: str = ""
 
 
 class Revision(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -46,20 +46,22 @@ def take_effect(*, claim_id: UUID, now: datetime, pick: Pick = chance.below) -> 
     reviews = list(reviews_of(claim.id))
     words = [review for review in reviews if review.round == claim.round]
     _second_reason(claim, words, pick)
+    second = {"second": claim.second_reason}
     before = [review.verdict for review in reviews if review.round < claim.round]
     match outlook(verdicts=[review.verdict for review in words], before=before, second=claim.second_reason):
         case Outlook.ASK_ANOTHER:
             stepping.take(
                 claim, ClaimAction.ASK_SECOND, part=ClaimPart.SYSTEM, actor=None, now=now,
-                fact=ClaimFact.SECOND_ASKED, reason=claim.second_reason,
+                fact=ClaimFact.SECOND_ASKED, reason=claim.second_reason, facts=second,
             )  # fmt: skip
         case Outlook.REFUSED:
-            _reject(claim, ClaimAction.REJECT, ClaimFact.REJECTED, words[-1].reason, now)
+            _reject(claim, ClaimAction.REJECT, ClaimFact.REJECTED, words[-1].reason, now, second)
         case Outlook.APPROVED:
             claim.public_until, claim.evidence_until = public_until(now), None
             stepping.take(
-                claim, ClaimAction.PUBLICISE, part=ClaimPart.SYSTEM, actor=None, now=now, fact=ClaimFact.PUBLICISED
-            )
+                claim, ClaimAction.PUBLICISE, part=ClaimPart.SYSTEM, actor=None, now=now, fact=ClaimFact.PUBLICISED,
+                facts=second,
+            )  # fmt: skip
     return claim
 
 
@@ -78,13 +80,15 @@ def _second_reason(claim: Claim, words: list[Review], pick: Pick) -> None:
     claim.second_reason = reason or ""
 
 
-def _reject(claim: Claim, action: ClaimAction, fact: ClaimFact, reason: str, now: datetime) -> None:
+def _reject(
+    claim: Claim, action: ClaimAction, fact: ClaimFact, reason: str, now: datetime, facts: Mapping[str, object]
+) -> None:
     claim.reason = reason
     may_appeal = claim.round == 0 and action == ClaimAction.REJECT
     claim.appeal_until = now + APPEAL_FOR if may_appeal else None
     claim.evidence_until = now + APPEAL_FOR
     claim.public_until = None
-    stepping.take(claim, action, part=ClaimPart.SYSTEM, actor=None, now=now, fact=fact, reason=reason)
+    stepping.take(claim, action, part=ClaimPart.SYSTEM, actor=None, now=now, fact=fact, reason=reason, facts=facts)
 
 
 @transaction.atomic
@@ -102,7 +106,7 @@ def post(*, claim_id: UUID, now: datetime) -> Claim | None:
         received_at=claim.received_at, actor=_who_decided(claim), now=now, measured=measured_of(claim.measured),
     )  # fmt: skip
     if outcome.posting is None or outcome.why not in (Why.POSTED, Why.ALREADY):
-        _reject(claim, ClaimAction.LEAVE_UNPAID, ClaimFact.UNPAID, outcome.why.value, now)
+        _reject(claim, ClaimAction.LEAVE_UNPAID, ClaimFact.UNPAID, outcome.why.value, now, {})
         return claim
     claim.posting, claim.object_until = outcome.posting, now + OBJECT_FOR
     claim.evidence_until = now + OBJECT_FOR

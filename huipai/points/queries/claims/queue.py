@@ -13,7 +13,7 @@ from huipai.people.models import Person
 from huipai.points.models import Claim, Contest, Finding, Objection, Review
 from huipai.points.models.claim import ClaimQuerySet
 from huipai.points.queries.claims.ties import Eyes, eyes_of, left_to
-from huipai.points.words import CheckResult, ClaimSource, ClaimState
+from huipai.points.words import LONGEST_LEASE, CheckResult, ClaimSource, ClaimState
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,12 @@ def waiting_for(person: Person, at: datetime) -> ClaimQuerySet:
 def _waiting_for(eyes: Eyes, at: datetime) -> ClaimQuerySet:
     return (
         left_to(eyes, claims_open_to)
-        .filter(Q(leased_until=None) | Q(leased_until__lte=at) | Q(leased_by=eyes.id))
+        .filter(
+            Q(leased_until=None)
+            | Q(leased_until__lte=at)
+            | Q(leased_until__gt=at + LONGEST_LEASE)
+            | Q(leased_by=eyes.id)
+        )
         .exclude(~Exists(_of_this_round()), state=ClaimState.APPEALED)
         .annotate(has_doubt=Exists(_doubts()))
         .oldest_first()
