@@ -187,6 +187,17 @@ def _behind(*gates: Gate) -> Callable[[Callable[Concatenate[Any, _P], HttpRespon
     return decorate
 
 
+# What whoever asks for JSON reads, by the page that has to be passed first.
+_FIRST = {
+    "people:sign_in": _("请先登录"),
+    "people:whose_number": _("请先确认这个号码现在是谁的"),
+    "people:password": _("请先设一个新密码"),
+    "people:second_factor": _("请先输入第二道验证"),
+    "people:confirm_number": _("请先确认手机号还是您的"),
+    "people:privacy": _("请先看完隐私告知，同意了再来"),
+}
+
+
 def _send_to(request: HttpRequest, name: str) -> HttpResponse:
     back = request.get_full_path() if request.method == "GET" else ""
     url = reverse(name) + (f"?{urlencode({'next': back}, safe='/')}" if back else "")
@@ -195,7 +206,8 @@ def _send_to(request: HttpRequest, name: str) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         status = 401 if name == "people:sign_in" else 403
         code = name.removeprefix("people:")
-        return JsonResponse({"error": f"{code}_first", "reason": _now("请先登录"), "url": reverse(name)}, status=status)
+        told = {"error": f"{code}_first", "reason": str(_FIRST[name]), "url": reverse(name)}
+        return JsonResponse(told, status=status)
     return HttpResponseRedirect(url)
 
 

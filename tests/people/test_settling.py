@@ -129,6 +129,7 @@ class TestPrivacyNotice:
         assert (answer.status_code, answer.json()["error"]) == (401, "sign_in_first")
         answer = Browser().enter(lan).get("/s/yunqiao/me/", **json)
         assert (answer.status_code, answer.json()["error"]) == (403, "privacy_first")
+        assert "隐私告知" in answer.json()["reason"]
 
     def test_htmx_is_sent_there_whole(self, yunqiao: Street) -> None:
         answer = Browser().get("/s/yunqiao/me/", headers={"HX-Request": "true"})

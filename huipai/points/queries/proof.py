@@ -17,6 +17,7 @@ from huipai.points.queries.proof_checks import CHECKS
 from huipai.points.queries.proof_claims import CLAIMS
 from huipai.points.queries.proof_content import said_otherwise
 from huipai.points.queries.proof_corrections import CORRECTIONS
+from huipai.points.queries.proof_decided import DECIDED
 from huipai.points.queries.proof_lots import LOTS
 from huipai.points.queries.proof_rulebook import (
     RULEBOOK,
@@ -127,7 +128,7 @@ def verify_ledger(street: Street) -> Iterator[Difference]:
     yield from differences(CHECKS, street)
     yield from differences(LOTS, street)
     yield from differences(CORRECTIONS, street)
-    yield from differences(CLAIMS, street)
+    yield from differences((*CLAIMS, *DECIDED), street)
 
 
 def differences(checks: Iterable[tuple[str, str, str]], street: Street) -> Iterator[Difference]:

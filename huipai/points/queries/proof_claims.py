@@ -1,6 +1,7 @@
 """What must hold of claims: each one, what shows it and each word said of it, against the journal that recorded them.
 
 What somebody wrote is never in the journal: it is guarded by the table, and by its fingerprint (`proof_content`).
+What was decided, and on how many words, is in `proof_decided`.
 Since when a fact holds what is proved here stands in docs/facts.md; of older claims only what their facts say.
 """
 
@@ -11,13 +12,11 @@ from huipai.points.words import (
     DRAFT_FOR,
     OBJECT_FOR,
     PUBLIC_DAYS,
-    UNDO_FOR,
     ClaimAction,
     ClaimFact,
     ClaimPart,
 )
 
-_UNDO_FOR: Final = f"interval '{UNDO_FOR.total_seconds():.0f} s'"
 # Which step each fact tells of. What is dismissed leads on to where the claim was.
 _STEPS: Final = {
     ClaimFact.KEPT: ClaimAction.KEEP, ClaimFact.SUBMITTED: ClaimAction.SUBMIT, ClaimFact.ENTERED: ClaimAction.SUBMIT,
@@ -169,62 +168,6 @@ CLAIMS: Final = (
            LEFT JOIN (SELECT DISTINCT ON (claim_id) claim_id, to_state FROM points_claimstep
                       WHERE street_id = %(street)s ORDER BY claim_id, position DESC) AS last ON last.claim_id = c.id
            WHERE c.street_id = %(street)s AND last.to_state IS DISTINCT FROM c.state ORDER BY c.id""",
-    ),
-    (
-        "points_claim",
-        "why it was looked at again or did not pass is not what the journal recorded",
-        """WITH told AS (
-               SELECT DISTINCT ON (e.subject, replace(e.what, 'unpaid', 'rejected'))
-                      substr(e.subject, 7)::uuid AS claim_id, e.what, e.facts ->> 'reason' AS reason
-               FROM journal_entry AS e
-               WHERE e.street_id = %(street)s
-                   AND e.what IN ('claim.appealed', 'claim.second_asked', 'claim.rejected', 'claim.unpaid')
-               ORDER BY e.subject, replace(e.what, 'unpaid', 'rejected'), e.happened_at DESC, e.id DESC
-           )
-           SELECT c.id, CASE told.what WHEN 'claim.appealed' THEN 'round 1' ELSE told.reason END,
-                  CASE told.what WHEN 'claim.appealed' THEN 'round ' || c.round
-                                 WHEN 'claim.second_asked' THEN c.second_reason ELSE c.reason END
-           FROM points_claim AS c JOIN told ON told.claim_id = c.id
-           WHERE c.street_id = %(street)s AND CASE told.what
-               WHEN 'claim.appealed' THEN c.round <> 1
-               WHEN 'claim.second_asked' THEN c.second_reason IS DISTINCT FROM told.reason
-               ELSE c.state = 'rejected' AND c.reason IS DISTINCT FROM told.reason END
-           ORDER BY c.id""",
-    ),
-    (
-        "points_claim",
-        "the journal knows another reason to look at it again",
-        """SELECT c.id, told.second, c.second_reason
-           FROM (SELECT DISTINCT ON (subject) substr(subject, 7)::uuid AS claim_id, facts ->> 'second' AS second
-                 FROM journal_entry
-                 WHERE street_id = %(street)s AND subject LIKE 'claim:%%' AND facts ? 'second'
-                 ORDER BY subject, id DESC) AS told
-           JOIN points_claim AS c ON c.street_id = %(street)s AND c.id = told.claim_id
-           WHERE c.second_reason <> told.second ORDER BY c.id""",
-    ),
-    (
-        "points_claim",
-        "what was decided can be taken back for another while than there is for it",
-        f"""SELECT c.id, last.happened_at + {_UNDO_FOR}, c.undo_until
-           FROM points_claim AS c
-           JOIN (SELECT DISTINCT ON (claim_id) claim_id, happened_at FROM points_claimstep
-                 WHERE street_id = %(street)s ORDER BY claim_id, position DESC) AS last ON last.claim_id = c.id
-           WHERE c.street_id = %(street)s AND c.state = 'reviewed'
-               AND c.undo_until IS DISTINCT FROM last.happened_at + {_UNDO_FOR}
-           ORDER BY c.id""",
-    ),
-    (
-        "points_claim",
-        "it passed on fewer words than it wanted",
-        """SELECT c.id, 'two who agree', said.agreed::text
-           FROM points_claim AS c
-           CROSS JOIN LATERAL (SELECT count(*) AS agreed FROM points_review AS r
-               WHERE r.street_id = %(street)s AND r.claim_id = c.id AND r.verdict = 'approved'
-                   AND r.undone_at IS NULL) AS said
-           WHERE c.street_id = %(street)s AND c.second_reason NOT IN ('', 'referred') AND said.agreed < 2
-               AND EXISTS (SELECT FROM points_claimstep AS s
-                           WHERE s.street_id = %(street)s AND s.claim_id = c.id AND s.action = 'publicise')
-           ORDER BY c.id""",
     ),
     (
         "points_claim",
