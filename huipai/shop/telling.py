@@ -10,6 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huipai.people.rules import mask_name
 from huipai.shop.models import ItemProposal, Movement, Reservation, ShopItem
@@ -111,7 +112,7 @@ def _lines(one: ShopItem | ItemProposal) -> list[tuple[str, str]]:
     }  # fmt: skip
     return [
         (_("叫什么"), _("%(name)s（%(more)s）") % {"name": one.name, "more": one.unit}),
-        (_("分数"), _("%(points)s 分") % {"points": one.points}),
+        (_("分数"), ngettext("%(num)s 分", "%(num)s 分", one.points) % {"num": one.points}),
         (_("种类"), str(Category(one.category).label)),
         (_("给谁"), str(Audience(one.audience).label)),
         (_("每人"), limit if one.limit_count else _("不限")),

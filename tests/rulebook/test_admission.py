@@ -78,7 +78,7 @@ class TestPropose:
         self, draft: RulebookVersion, writer: Person, sanitation: Unit, lead: Person
     ) -> None:
         for name in ("asked_people", "asked_times", "month_cap", "cooldown_minutes", "duplicate_metres"):
-            endless = replace(SWEEP, **{name: 10**13})
+            endless = replace(SWEEP, duplicate_minutes=60, **{name: 10**13})
             refused = commands.propose(unit=sanitation, proposer=lead, terms=endless, now=MONDAY)
             assert (refused.state, refused.findings) == (Review.REFUSED, ["rulebook_without_end"])
             with pytest.raises(Unfit):

@@ -1,6 +1,7 @@
 """What was decided is proved from the journal."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -10,7 +11,7 @@ from huipai.people.models import Person
 from huipai.points.queries import verify_ledger
 from huipai.rulebook import commands, queries
 from huipai.rulebook.models import PointItem, RulebookVersion
-from huipai.rulebook.words import Outcome, Review
+from huipai.rulebook.words import Fact, Outcome, Review
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
 from tests.cast import (
@@ -148,3 +149,33 @@ class TestProof:
             tables = {one.table for one in verify_ledger(street)}
             transaction.set_rollback(True)
         return any(table in statement for table in tables)
+
+
+@pytest.mark.parametrize("days", [8, 30])
+def test_a_draft_that_is_laid_open_again_is_what_was_laid_open_last(in_yunqiao: Street, days: int) -> None:
+    rulebook()
+    writer = RulebookVersion.objects.get().author
+    version = commands.draft(author=writer, note="第一稿", now=MONDAY)
+    changed = replace(FOUND, points=6, why="多一分")
+    commands.put_item(version_id=version.id, actor=writer, terms=changed, now=MONDAY)
+    hashes = []
+    for hour in range(6):  # whichever of them is the greatest
+        now = MONDAY + timedelta(hours=hour)
+        until = now + timedelta(days=days if hour == 0 else 8)
+        commands.reword_note(version_id=version.id, actor=writer, note=f"第 {hour} 稿", now=now)
+        hashes.append(commands.consult(version_id=version.id, actor=writer, until=until, now=now).consulted_hash)
+    assert len(set(hashes)) == 6 and list(map(str, verify_ledger(in_yunqiao))) == []
+
+
+@pytest.mark.no_guard
+def test_what_a_unit_takes_back_after_the_board_spoke_of_it_is_decided_for_its_own_words(
+    in_yunqiao: Street, lead: Person, sanitation: Unit, members: list[Person]
+) -> None:
+    proposal = commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY)
+    commands.give_back(proposal_id=proposal.id, actor=members[0], reason="补一补", now=MONDAY)
+    commands.take_proposal_back(proposal_id=proposal.id, actor=lead, reason="另想办法", now=TUESDAY)
+    assert list(map(str, verify_ledger(in_yunqiao))) == []
+    by_hand("UPDATE rulebook_proposal SET reason = '别的' WHERE id = %s", [proposal.id])
+    assert [one.row_id for one in verify_ledger(in_yunqiao)] == [proposal.id]
+    by_hand("UPDATE journal_entry SET facts = facts - 'reason' WHERE what = %s", [Fact.TAKEN_BACK])
+    assert list(map(str, verify_ledger(in_yunqiao))) == [], "what the journal did not keep then is not asked"

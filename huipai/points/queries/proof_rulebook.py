@@ -20,9 +20,12 @@ RULEBOOK: Final = (
                SELECT e.subject, (e.facts ->> 'number')::int AS number,
                       max(e.actor_id::text) FILTER (WHERE e.what = 'rulebook.drafted') AS author,
                       max(e.happened_at) FILTER (WHERE e.what = 'rulebook.drafted') AS drafted_at,
-                      max(e.facts ->> 'content') FILTER (WHERE e.what = 'rulebook.consulted') AS consulted,
+                      -- Laid open again when it was edited since: what was laid open last.
+                      (array_agg(e.facts ->> 'content' ORDER BY e.happened_at DESC, e.id DESC)
+                          FILTER (WHERE e.what = 'rulebook.consulted'))[1] AS consulted,
                       max(e.happened_at) FILTER (WHERE e.what = 'rulebook.consulted') AS consulted_from,
-                      max(e.facts ->> 'until') FILTER (WHERE e.what = 'rulebook.consulted') AS consulted_until,
+                      (array_agg(e.facts ->> 'until' ORDER BY e.happened_at DESC, e.id DESC)
+                          FILTER (WHERE e.what = 'rulebook.consulted'))[1] AS consulted_until,
                       max(e.facts ->> 'content') FILTER (WHERE e.what = 'rulebook.published') AS content,
                       max(e.happened_at) FILTER (WHERE e.what = 'rulebook.published') AS published_at,
                       -- An objection without an answer only ever moves the day further off.
@@ -315,13 +318,14 @@ def reworded_proposals() -> Iterator[tuple[UUID, str, str]]:
 
 def reasoned_otherwise() -> Iterator[tuple[UUID, str, str]]:
     """Proposals decided for other words than those whose digest the journal keeps: (proposal, said, found)."""
-    decided = (Fact.ADMITTED, Fact.RETURNED, Fact.DECLINED)
-    kept = Entry.objects.filter(what__in=decided, facts__has_key="reason").order_by("happened_at", "id")
-    said = dict(kept.values_list("subject", "facts__reason"))
+    decided = (Fact.ADMITTED, Fact.RETURNED, Fact.DECLINED, Fact.TAKEN_BACK)
+    kept = Entry.objects.filter(what__in=decided).order_by("happened_at", "id")
+    # The last word holds; where it was said before the journal kept its digest, nothing is asked.
+    said = {subject: digest for subject, digest in kept.values_list("subject", "facts__reason")}
     for proposal in Proposal.objects.exclude(reason="").order_by("id"):
-        found = digest_of(proposal.reasons())
-        if said.get(f"proposal:{proposal.id}", found) != found:
-            yield proposal.id, said[f"proposal:{proposal.id}"], found
+        found, told = digest_of(proposal.reasons()), said.get(f"proposal:{proposal.id}")
+        if told is not None and told != found:
+            yield proposal.id, told, found
 
 
 def renamed_fields() -> Iterator[tuple[UUID, str, str]]:

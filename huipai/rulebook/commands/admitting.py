@@ -250,7 +250,7 @@ def take_proposal_back(*, proposal_id: UUID, actor: Person, reason: str, now: da
     if queries.is_written(proposal):
         raise NotWaiting
     _decide(proposal, Review.WITHDRAWN, actor, reason, now)
-    record_proposal(Fact.TAKEN_BACK, proposal, actor, now)
+    record_proposal(Fact.TAKEN_BACK, proposal, actor, now, reason=digest_of(proposal.reasons()))
     return proposal
 
 

@@ -38,20 +38,27 @@ def listed(words: Iterable[Words]) -> str:
 
 def points(terms: Terms) -> str:
     if terms.formula is None:
-        return _("%(points)s 分") % {"points": terms.points}
+        return ngettext("%(num)s 分", "%(num)s 分", terms.points) % {"num": terms.points}
     return _("%(formula)s，一次最多 %(points)s 分") % {
         "formula": formulas.words(terms.formula), "points": terms.points,
     }  # fmt: skip
 
 
 def limits(terms: Terms) -> str:
-    caps = (
-        (terms.day_cap, _("一天最多 %(points)s 分")),
-        (terms.month_cap, _("一个月最多 %(points)s 分")),
-        (terms.household_day_cap, _("一户一天最多 %(points)s 分")),
-        (terms.household_month_cap, _("一户一个月最多 %(points)s 分")),
-    )
-    said = [words % {"points": cap} for cap, words in caps if cap is not None]
+    day, month, home, home_month = (
+        terms.day_cap, terms.month_cap, terms.household_day_cap, terms.household_month_cap,
+    )  # fmt: skip
+    said: list[str] = []
+    if day is not None:
+        said.append(ngettext("一天最多 %(num)s 分", "一天最多 %(num)s 分", day) % {"num": day})
+    if month is not None:
+        said.append(ngettext("一个月最多 %(num)s 分", "一个月最多 %(num)s 分", month) % {"num": month})
+    if home is not None:
+        said.append(ngettext("一户一天最多 %(num)s 分", "一户一天最多 %(num)s 分", home) % {"num": home})
+    if home_month is not None:
+        said.append(
+            ngettext("一户一个月最多 %(num)s 分", "一户一个月最多 %(num)s 分", home_month) % {"num": home_month}
+        )
     if terms.cooldown_minutes:
         said.append(_("两次之间隔 %(span)s") % {"span": span(terms.cooldown_minutes)})
     return listed(said) or _("没有上限")
