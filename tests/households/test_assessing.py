@@ -135,7 +135,8 @@ class TestLimits:
     @pytest.mark.parametrize(
         ("limit", "why"),
         [
-            ({"household_month_cap": 20, "month_cap": 20}, "posted"), ({"household_day_cap": 20}, "posted"), ({"day_cap": 20}, "posted"),
+            ({"household_month_cap": 20, "month_cap": 20}, "posted"), ({"household_day_cap": 20}, "posted"),
+            ({"day_cap": 20}, "posted"),
             ({"cooldown_minutes": 60 * 24 * 30}, "posted"), ({"cooldown_minutes": 60 * 24 * 100}, "cooldown"),
         ],
     )  # fmt: skip

@@ -16,6 +16,8 @@ import piexif
 import pillow_heif
 from PIL import Image, ImageDraw, ImageFilter
 
+from huipai.photos.words import Kind
+
 PLACE = (30.6586, 104.0648)
 """Latitude and longitude that the sample photos carry, unless told otherwise."""
 TAKEN = "2026:03:02 08:15:30"
@@ -170,6 +172,24 @@ def with_a_free_box(heic_file: bytes, size: int) -> bytes:
     """The file filled up to `size` with a box that nobody reads."""
     filler = size - len(heic_file)
     return heic_file + filler.to_bytes(4, "big") + b"free" + bytes(filler - 8)
+
+
+def of_empty_parts(kind: Kind, size: int) -> bytes:
+    """A whole picture of nearly `size` bytes, nearly all of it empty pieces, each of another name where it can be."""
+    picture = Image.new("RGB", (64, 64))
+    if kind == Kind.JPEG:
+        plain = encode(picture, "JPEG")
+        return plain[:2] + b"\xff\xe0\0\2" * ((size - len(plain)) // 4) + plain[2:]
+    if kind == Kind.PNG:
+        plain = encode(picture, "PNG")
+        parts = (_chunk(number.to_bytes(4, "big"), b"") for number in range((size - len(plain)) // 12))
+        return plain[:33] + b"".join(parts) + plain[33:]
+    if kind == Kind.WEBP:
+        plain = encode(picture, "WEBP")
+        body = plain[12:] + b"".join(struct.pack("<II", number, 0) for number in range((size - len(plain)) // 8))
+        return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body
+    plain = encode(picture, "HEIF")
+    return plain + b"\0\0\0\x08free" * ((size - len(plain)) // 8)
 
 
 def png_of_numbers(size: int) -> bytes:

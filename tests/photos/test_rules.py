@@ -312,6 +312,27 @@ class TestMemory:
         assert peak < megabytes, f"{name}: {peak} MB"
         assert opened(tmp_path / "2048.jpg").size == (2048, 1536)
 
+    @pytest.mark.parametrize("kind", list(Kind))
+    def test_a_file_of_millions_of_empty_parts_is_refused_before_it_costs_anything(self, kind, tmp_path):
+        path = tmp_path / "empty"
+        path.write_bytes(samples.of_empty_parts(kind, MAX_BYTES))
+        call = (
+            "import mmap, resource, sys; from huipai.photos.rules import refusals, sniffing;"
+            "source = open(sys.argv[1], 'rb');"
+            "content = mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ);"
+            "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+            "try: sniffing.look(content)\n"
+            "except refusals.TooManyParts: print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)"
+        )
+        done = subprocess.run([sys.executable, "-c", call, str(path)], check=True, capture_output=True, text=True)
+        assert int(done.stdout) < 80
+
+    def test_a_brand_that_a_long_list_of_them_hides_is_not_looked_for(self):
+        brands = b"".join(number.to_bytes(4, "big") for number in range(1_000_000))
+        box = (8 + len(brands) + 4).to_bytes(4, "big") + b"ftyp" + brands + b"heic"
+        with pytest.raises(UnsupportedPicture):
+            sniffing.look(box)
+
     @pytest.mark.parametrize(
         "content",
         [

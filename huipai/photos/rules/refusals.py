@@ -50,3 +50,10 @@ class TooCostly(BadPhoto):
 class TooManyPixels(BadPhoto):
     code = "too_many_pixels"
     default_reason = _("照片像素太多，我们打不开，换一张普通尺寸的")
+
+
+class TooManyParts(BadPhoto):
+    """So many empty pieces that looking at them costs more than the picture; no camera and no program writes such."""
+
+    code = "too_many_parts"
+    default_reason = _("这个文件不像相机拍的，打不开，另存成普通的 JPEG 再传")

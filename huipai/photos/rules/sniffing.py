@@ -20,6 +20,7 @@ from huipai.photos.rules.refusals import (
     NotAPicture,
     TooCostly,
     TooLarge,
+    TooManyParts,
     TooManyPixels,
     UnsupportedPicture,
 )
@@ -28,9 +29,17 @@ from huipai.photos.words import MAX_BYTES, MAX_PIXELS, Copy, Kind
 DECODING_BUDGET = 620_000_000
 """Bytes that opening one photo may take in the process that does it; the decision `photos in a bounded process`."""
 
+MOST_PARTS = 65_536
+"""Chunks, segments or boxes of one file. The smallest that encoders write are of some hundred bytes; a file of 20 MB
+can be made of millions of empty ones, each of which costs more to look at than it holds."""
+
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
+_MOST_OF_FTYP = 512
+_PNG_CHUNKS = {b"IHDR", b"IDAT", b"IEND", b"eXIf"}
+_WEBP_CHUNKS = {b"VP8X", b"VP8 ", b"VP8L", b"EXIF"}
 _APP1, _START_OF_SCAN, _END_OF_IMAGE = 0xE1, 0xDA, 0xD9
 _OTHER_PICTURES = (b"GIF8", b"BM", b"II*\0", b"MM\0*", b"%PDF", b"8BPS", b"\0\0\1\0")
+_MARKER_FILL = re.compile(rb"\xff*")
 _JPEG_MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _START_OF_FRAME = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
@@ -115,7 +124,7 @@ def _jpeg(view: memoryview) -> Seen:
     """Every segment is there, from the start to an end-of-image marker after the picture's own data."""
     frame: _Frame | None = None
     exif, is_seen_scan, at = b"", False, 2
-    while True:
+    for _part in range(MOST_PARTS):
         marker, at = _jpeg_marker(view, at)
         if marker == _END_OF_IMAGE:
             break
@@ -131,6 +140,8 @@ def _jpeg(view: memoryview) -> Seen:
         elif marker == _START_OF_SCAN and frame is not None:
             frame.is_buffered = frame.is_buffered or body[0] < len(frame.samplings)
             is_seen_scan, at = True, _end_of_scan(view, at)
+    else:
+        raise TooManyParts
     if frame is None or not is_seen_scan:
         raise CutShort
     return _seen(Kind.JPEG, width=frame.width, height=frame.height, cost=frame.cost(), exif=exif)
@@ -139,8 +150,8 @@ def _jpeg(view: memoryview) -> Seen:
 def _jpeg_marker(view: memoryview, at: int) -> tuple[int, int]:
     if view[at] != 0xFF:
         raise CutShort
-    while view[at] == 0xFF:
-        at += 1
+    filled = _MARKER_FILL.match(view, at)
+    at = filled.end() if filled else at
     return view[at], at + 1
 
 
@@ -156,22 +167,25 @@ def _png(view: memoryview) -> Seen:
     width, height = struct.unpack_from(">II", view, 16)
     if width * height > MAX_PIXELS:
         raise TooManyPixels
-    chunks = {name: body for name, body in _png_chunks(view)}
-    if b"IHDR" not in chunks or b"IDAT" not in chunks or b"IEND" not in chunks:
+    chunks = {name: body for name, body in _png_chunks(view) if name in _PNG_CHUNKS}
+    if not _PNG_CHUNKS - {b"eXIf"} <= chunks.keys():
         raise CutShort
     return _seen(Kind.PNG, width=width, height=height, cost=4.9 * width * height, exif=bytes(chunks.get(b"eXIf", b"")))
 
 
 def _png_chunks(view: memoryview) -> Iterator[tuple[bytes, memoryview]]:
-    at, name = 8, b""
-    while name != b"IEND":
+    at = 8
+    for _part in range(MOST_PARTS):
         (length,) = struct.unpack_from(">I", view, at)
         name, body = bytes(view[at + 4 : at + 8]), view[at + 8 : at + 8 + length]
         (expected,) = struct.unpack_from(">I", view, at + 8 + length)
         if zlib.crc32(view[at + 4 : at + 8 + length]) != expected:
             raise CutShort
         yield name, body
+        if name == b"IEND":
+            return
         at += 12 + length
+    raise TooManyParts
 
 
 def _webp(view: memoryview) -> Seen:
@@ -179,12 +193,16 @@ def _webp(view: memoryview) -> Seen:
     if size + 8 > view.nbytes:
         raise CutShort
     chunks: dict[bytes, memoryview] = {}
-    at = 12
+    at, parts = 12, 0
     while at + 8 <= size + 8:
+        parts += 1
+        if parts > MOST_PARTS:
+            raise TooManyParts
         name, (length,) = bytes(view[at : at + 4]), struct.unpack_from("<I", view, at + 4)
         if at + 8 + length > view.nbytes:
             raise CutShort
-        chunks.setdefault(name, view[at + 8 : at + 8 + length])
+        if name in _WEBP_CHUNKS:
+            chunks.setdefault(name, view[at + 8 : at + 8 + length])
         at += 8 + length + length % 2
     width, height = _webp_size(chunks)
     # The decoder keeps the canvas again and again: 20 bytes a pixel, measured.
@@ -207,7 +225,7 @@ def _webp_size(chunks: dict[bytes, memoryview]) -> tuple[int, int]:
 def _heif(view: memoryview) -> Seen:
     """The boxes fill the file to its last byte, and the library finds a primary picture in them."""
     (length,) = struct.unpack_from(">I", view, 0)
-    brands = {bytes(view[at : at + 4]) for at in range(8, min(length, view.nbytes), 4)}
+    brands = {bytes(view[at : at + 4]) for at in range(8, min(length, view.nbytes, _MOST_OF_FTYP), 4)}
     if not brands & _HEIC_BRANDS:
         raise UnsupportedPicture
     _walk_boxes(view)
@@ -227,7 +245,9 @@ def _heif(view: memoryview) -> Seen:
 
 def _walk_boxes(view: memoryview) -> None:
     at = 0
-    while at < view.nbytes:
+    for _part in range(MOST_PARTS):
+        if at >= view.nbytes:
+            return
         (length,) = struct.unpack_from(">I", view, at)
         if length == 1:
             (length,) = struct.unpack_from(">Q", view, at + 8)
@@ -236,6 +256,7 @@ def _walk_boxes(view: memoryview) -> None:
         if length < 8 or at + length > view.nbytes:
             raise CutShort
         at += length
+    raise TooManyParts
 
 
 def _heic_bytes_per_pixel(picture: pillow_heif.HeifFile) -> float:
