@@ -150,6 +150,8 @@ def the_database() -> Iterator[Finding]:
             yield from places()
             yield from mode()
             yield from tables()
+            with database.connect() as connection:
+                yield from jobs(connection)
     except Trouble as trouble:
         yield wrong(str(trouble))
 
@@ -211,6 +213,19 @@ def _passes(command: Callable[[], object], failures: tuple[type[BaseException], 
     except failures:
         return False
     return True
+
+
+def jobs(connection: "psycopg.Connection[tuple[object, ...]]") -> Iterator[Finding]:
+    """What was tried as often as it may be and failed, of every street: each stands in a list that somebody reads."""
+    known = _one(connection, "SELECT to_regclass('procrastinate_jobs') IS NOT NULL")
+    dead = _one(connection, "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'") if known else 0
+    if dead:
+        yield doubtful(
+            f"Of the jobs {dead} failed for good: the system administrator's page 没跑成的任务 lists them, and the log "
+            "of the job worker says why by their number."
+        )
+    elif known:
+        yield good("no job lies failed for good")
 
 
 def places() -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
@@ -122,9 +122,11 @@ def count_of_no_street() -> int:
 def latest(limit: int) -> list[DeadLetter]:
     """The latest failed jobs of the street in force."""
     failed_at = Max("procrastinateevent__at", filter=Q(procrastinateevent__type=FAILED))
-    jobs = _failed().annotate(failed_at=failed_at).order_by("-id")[:limit]
+    # Its own number of attempts also counts each time that it was put back by hand.
+    begun = Count("procrastinateevent", filter=Q(procrastinateevent__type="started"))
+    jobs = _failed().annotate(failed_at=failed_at, begun=begun).order_by("-id")[:limit]
     return [
-        DeadLetter(job.id, DOES.get(job.task_name, ""), job.task_name, job.attempts, job.failed_at, _about(job.args))
+        DeadLetter(job.id, DOES.get(job.task_name, ""), job.task_name, job.begun, job.failed_at, _about(job.args))
         for job in jobs
     ]
 

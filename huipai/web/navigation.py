@@ -4,11 +4,12 @@ The questions are the policies that the pages behind the doors ask themselves: n
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huipai.audit import policies as audit
@@ -175,5 +176,10 @@ def rulebook_items(person: Person, at: datetime) -> list[OpenDoor]:
 
 
 def admin_items(person: Person, at: datetime) -> list[OpenDoor]:
-    """The pages of administration that `person` may open."""
-    return _opened(ADMIN, person, at)
+    """The pages of administration that `person` may open; how many jobs lie dead is said where they can be seen."""
+    return [_with_its_number(door) for door in _opened(ADMIN, person, at)]
+
+
+def _with_its_number(door: OpenDoor) -> OpenDoor:
+    dead = dead_letters.count() if door.key == "jobs" else 0
+    return replace(door, label=_now("没跑成的任务 %(num)s") % {"num": dead}) if dead else door

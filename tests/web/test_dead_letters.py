@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huipai.cases.jobs import close_unanswered
+from huipai.cli import doctor
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.ids import new_id
@@ -53,10 +54,27 @@ class TestPage:
         mine, others = fail(in_yunqiao), fail(hetang)
         page = as_(client, ding).get(JOBS).content.decode()
         assert f"{JOBS}{mine}/retry/" in page and f"/jobs/{others}/" not in page
-        assert "没有答复的案件结案" in page and "共 1 件" in page and "试了 5 次" in page
+        assert "没有答复的案件结案" in page and "共 1 件" in page and "试了 1 次" in page
+        assert f"cases.close_unanswered[{mine}]" in page and "没跑成的任务 1" in page
 
     def test_says_when_there_are_none(self, client: Client, ding: Person) -> None:
-        assert "现在一件都没有" in as_(client, ding).get(JOBS).content.decode()
+        page = as_(client, ding).get(JOBS).content.decode()
+        assert "现在一件都没有" in page and "没跑成的任务 0" not in page
+
+    def test_what_is_put_back_by_hand_is_not_counted_as_tried(self, ding: Person, in_yunqiao: Street) -> None:
+        job = fail(in_yunqiao)
+        dead_letters.retry(job_id=job, actor=ding, now=clock.now())
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [job])
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [job])
+        assert [one.attempts for one in dead_letters.latest(5)] == [2]
+
+    def test_the_doctor_tells_the_operator(self, in_yunqiao: Street) -> None:
+        connection.ensure_connection()
+        assert [one.state for one in doctor.jobs(connection.connection)] == [doctor.State.GOOD]
+        fail(in_yunqiao)
+        [found] = doctor.jobs(connection.connection)
+        assert found.state is doctor.State.DOUBTFUL and found.words.startswith("Of the jobs 1 failed for good")
 
     def test_is_for_the_system_administrator(self, client: Client, ding: Person, in_yunqiao: Street) -> None:
         job = fail(in_yunqiao)
