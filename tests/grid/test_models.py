@@ -80,6 +80,46 @@ class TestTree:
         with refused("grid_boundary_is_an_area"):
             GridNode.objects.filter(pk=town["B1"].pk).update(boundary=town.square(0, 0))
 
+    @pytest.mark.parametrize("kind", ["Polygon", "MultiPolygon"])
+    @pytest.mark.parametrize(
+        "rings",
+        [
+            None,
+            "x",
+            {},
+            [],
+            [[]],
+            ["x"],
+            [[1, 2, 3, 4]],
+            [[[0, 0], [1, 0], [1, 1]]],
+            [[[0, 0], [1, 0], [1, 1], [0]]],
+            [[[0, 0], [1, 0], [1, 1], [0, "0"]]],
+            [[[0, 0], [1, 0], [1, 1], [0, None]]],
+            [[[0, 0], [1, 0], [1, 1], [0, 181]]],
+            [[[0, 0], [1, 0], [1, 1], [0, 0, 5]]],
+        ],
+    )
+    def test_a_boundary_is_made_of_rings(self, in_yunqiao, town, kind, rings):
+        """One that is not would end every look for a place in the street."""
+        for coordinates in (rings, [rings]) if kind == "MultiPolygon" else (rings,):
+            with refused("grid_boundary_has_rings"):
+                GridNode.objects.filter(pk=town["M1"].pk).update(boundary={"type": kind, "coordinates": coordinates})
+        with refused("grid_boundary_has_rings"):
+            GridNode.objects.filter(pk=town["M1"].pk).update(boundary={"type": kind})
+
+    def test_several_areas_are_a_boundary(self, in_yunqiao, town):
+        areas = [town.square(0, 0)["coordinates"], town.square(500, 0)["coordinates"]]
+        GridNode.objects.filter(pk=town["M1"].pk).update(boundary={"type": "MultiPolygon", "coordinates": areas})
+
+    @pytest.mark.parametrize("point", [{"lng": 5.0, "lat": None}, {"lng": None, "lat": 5.0}])
+    def test_half_a_point_is_none(self, in_yunqiao, town, point):
+        with refused("grid_point_lies_on_earth"):
+            GridNode.objects.filter(pk=town["M1"].pk).update(**point)
+
+    def test_nothing_succeeds_itself(self, in_yunqiao, town):
+        with refused("grid_no_node_succeeds_itself"):
+            GridNode.objects.filter(pk=town["M1"].pk).update(succeeds=town["M1"])
+
     def test_a_drawn_change_renews_the_stamp_of_its_street_only(self, in_yunqiao, town, other_town):
         before = TreeVersion.objects.get().stamp
         with in_street(other_town.street.id):

@@ -390,6 +390,27 @@ class TestGuardians:
                 minor=aunt, guardian=sister, consent=bond.consent, confirmed_by=wei, valid_from=NOW
             )
 
+    def test_stand_as_they_were_noted_and_end_once(self, mei: Person, zhou: Person) -> None:
+        """Whoever writes: who answers for whom, on whose word and since when is nobody's to change."""
+        bond = commands.record_guardian_of_child(
+            guardian=mei, name="小", birth_year=NOW.year - 2, paper_number="1", age_seen=True,
+            actor=cast.clerk(now=NOW), now=NOW,
+        )  # fmt: skip
+        its, later = Guardianship.objects.filter(pk=bond.pk), NOW + timedelta(days=1)
+        for change in (
+            {"guardian": zhou}, {"minor": zhou}, {"confirmed_by": zhou}, {"valid_from": later},
+            {"child_mark": "1" * 32},
+        ):  # fmt: skip
+            with pytest.raises(IntegrityError, match="only ever ends"), transaction.atomic():
+                its.update(**change)
+        with pytest.raises(IntegrityError, match="only ever ends"), transaction.atomic():
+            its.delete()
+        its.update(ended_at=later)
+        for end in (None, NOW):
+            with pytest.raises(IntegrityError, match="only ever ends"), transaction.atomic():
+                its.update(ended_at=end)
+        its.update(child_mark="")
+
     def test_are_none_any_more_when_the_year_of_the_eighteenth_birthday_is_over(
         self, child: Person, mei: Person
     ) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from huipai.grid.models.periods import EQUAL, OVERLAPS, forwards, in_force, period
 from huipai.grid.words import LEVELS_WITH_BOUNDARY, TREE_NOTE, Level, UnitKind
@@ -104,7 +104,11 @@ class GridNode(TenantModel):
             ),
             models.CheckConstraint(
                 name="grid_point_lies_on_earth",
-                condition=Q(lng=None, lat=None) | Q(lng__range=(-180, 180), lat__range=(-90, 90)),
+                condition=Q(lng=None, lat=None)
+                | Q(lng__isnull=False, lat__isnull=False, lng__range=(-180, 180), lat__range=(-90, 90)),
+            ),
+            models.CheckConstraint(
+                name="grid_no_node_succeeds_itself", condition=Q(succeeds=None) | ~Q(succeeds=F("id"))
             ),
             ExclusionConstraint(
                 name="grid_a_code_names_one_node_at_a_time",
