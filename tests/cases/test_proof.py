@@ -30,6 +30,15 @@ EDITS = {
         "UPDATE cases_transition SET happened_at = happened_at - interval '1 day' WHERE action = 'respond'",
         ["cases_transition", "cases_response"],
     ),
+    "a photo is another one": (
+        "UPDATE photos_photo SET sha256 = repeat('0', 64)",
+        ["photos_photo"],
+    ),
+    "a photo is somebody else's": (
+        "UPDATE photos_photo SET uploader_id = accepted.actor_id"
+        " FROM cases_transition AS accepted WHERE accepted.action = 'accept'",
+        ["photos_photo"],
+    ),
     "a step is called what it was not": (
         "UPDATE cases_transition SET action = 'merge' WHERE action = 'accept'",
         ["cases_transition"],
@@ -47,6 +56,14 @@ def test_an_edit_by_hand_is_named(here: Place, edit: str) -> None:
     found = list(proof.verify_cases(here.street))
     assert {difference.table for difference in found} == set(tables), [str(one) for one in found]
     assert Case.objects.count() == 1
+
+
+@pytest.mark.no_guard
+def test_a_photo_of_which_nothing_was_told_is_not_asked(here: Place) -> None:
+    here.report()
+    by_hand("UPDATE journal_entry SET facts = facts - 'sha256'")
+    assert by_hand("UPDATE photos_photo SET sha256 = repeat('0', 64)")
+    assert list(proof.verify_cases(here.street)) == []
 
 
 @pytest.mark.no_guard

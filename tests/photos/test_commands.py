@@ -359,10 +359,54 @@ class TestDatabase:
 
     def test_refuses_an_uploader_of_another_street(self, lan, qiu):
         photo = receive(new_id(), lan)
-        Photo.objects.filter(pk=photo.pk).update(uploader_id=qiu.pk)
+        photo.pk, photo.uploader_id = new_id(), qiu.pk
         with pytest.raises(IntegrityError), transaction.atomic():
+            photo.save(force_insert=True)
             connection.check_constraints()
-        Photo.objects.filter(pk=photo.pk).update(uploader_id=lan.pk)
+
+    @pytest.mark.parametrize("is_developed", [False, True])
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"sha256": "0" * 64},
+            {"kind": "png"},
+            {"size": 1},
+            {"width": 1},
+            {"height": 1},
+            {"opening_cost": 1},
+            {"received_at": TUESDAY},
+            {"original_key": "elsewhere"},
+            {"claimed_lat": 31.0, "claimed_lng": 121.0},
+            {"claimed_taken_at": MONDAY},
+            {"claim_source": Source.DEVICE},
+            {"exif_lat": 31.0},
+            {"exif_taken_at": MONDAY},
+            {"public_sha256": "0" * 64},
+            {"public_key": "elsewhere"},
+        ],
+        ids=lambda change: next(iter(change)),
+    )
+    def test_what_a_photo_is_does_not_change(self, lan, change, is_developed):
+        photo = ready(lan) if is_developed else receive(new_id(), lan)
+        with pytest.raises(IntegrityError, match="stands as it was received"), transaction.atomic():
+            Photo.objects.filter(pk=photo.pk).update(**change)
+
+    def test_nor_whose_it_is_and_it_is_never_deleted(self, lan, he):
+        photo = receive(new_id(), lan)
+        with pytest.raises(IntegrityError, match="stands as it was received"), transaction.atomic():
+            Photo.objects.filter(pk=photo.pk).update(uploader=he)
+        with pytest.raises(IntegrityError, match="stands as it was received"), transaction.atomic():
+            Photo.objects.filter(pk=photo.pk).delete()
+
+    def test_is_developed_once_and_erased_for_good(self, lan):
+        photo = ready(lan)
+        for change in ({"state": "received"}, {"state": "unreadable"}, {"developed_at": TUESDAY}):
+            with pytest.raises(IntegrityError, match="stands as it was received"), transaction.atomic():
+                Photo.objects.filter(pk=photo.pk).update(**change)
+        commands.erase(photo=photo, by=None, reason=ErasingReason.RETENTION, now=TUESDAY)
+        for change in ({"erased_at": WEDNESDAY}, {"erased_at": None, "original_key": photo.original_key}):
+            with pytest.raises(IntegrityError, match="stands as it was received"), transaction.atomic():
+                Photo.objects.filter(pk=photo.pk).update(**change)
 
 
 class TestStorage:

@@ -190,6 +190,19 @@ CHECKS: Final = (
            WHERE a.street_id = %(street)s AND e.facts ->> 'sha256' IS DISTINCT FROM a.sha256 ORDER BY a.id""",
     ),
     (
+        "photos_photo",
+        "it is not the one that was received",
+        """SELECT substr(e.subject, 7)::uuid,
+                  concat_ws(' ', e.facts ->> 'sha256', e.facts ->> 'kind', e.facts ->> 'size', e.actor_id),
+                  concat_ws(' ', photo.sha256, photo.kind, photo.size, photo.uploader_id)
+           FROM journal_entry AS e
+           LEFT JOIN photos_photo AS photo ON photo.street_id = e.street_id AND photo.id = substr(e.subject, 7)::uuid
+           WHERE e.street_id = %(street)s AND e.what = 'photo.received' AND e.facts ? 'sha256'
+             AND (e.facts ->> 'sha256', e.facts ->> 'kind', e.facts ->> 'size', e.actor_id)
+                 IS DISTINCT FROM (photo.sha256, photo.kind, photo.size::text, photo.uploader_id)
+           ORDER BY 1""",
+    ),
+    (
         "cases_comment",
         "it is shown, and the journal does not know who read it",
         """SELECT c.id, coalesce(e.actor_id::text, ''), c.decided_by_id::text

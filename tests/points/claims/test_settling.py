@@ -419,7 +419,7 @@ class TestScreenshots:
         assert photos.forget_likenesses(now=MONDAY + LIKENESS_LASTS) == 1
         assert Photo.objects.get(pk=shot.pk).fingerprint is None
         with pytest.raises(IntegrityError, match="likeness_ends"), transaction.atomic():
-            Photo.objects.filter(pk=shot.pk).update(fingerprint=7, erased_at=MONDAY + LIKENESS_LASTS)
+            Photo.objects.filter(pk=saved_anew.pk).update(fingerprint=7, erased_at=late + LIKENESS_LASTS)
 
     def test_of_whoever_leaves_keep_no_likeness(self, world: World) -> None:
         shot = world.photo(world.lan)
