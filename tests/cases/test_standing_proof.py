@@ -7,7 +7,17 @@ from collections.abc import Iterator
 import pytest
 from django.db.models import Model
 
-from huipai.cases.commands import confirming, deciding, handling, passing, splitting, triage, working
+from huipai.cases.commands import (
+    confirming,
+    correcting,
+    deciding,
+    handling,
+    passing,
+    placing,
+    splitting,
+    triage,
+    working,
+)
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, JointStep, JointTask, OrderStep, Transition, WorkOrder
 from huipai.cases.queries import proof
@@ -22,6 +32,7 @@ from tests.cases.hub import HOUR, Hub
 from tests.cases.joint import convened
 from tests.cases.test_calendar_late import EVE, announced
 from tests.cases.test_findings import appealed, case
+from tests.cases.test_placing import at, guessed
 from tests.cases.test_retyping import put_under
 from tests.cast import MONDAY
 from tests.photos.conftest import folder
@@ -222,6 +233,51 @@ class TestWhatIsSaidBesideAStep:
         ]  # fmt: skip
         edit = "UPDATE cases_orderstep SET part = 'unit' WHERE action = 'redo'"
         assert changed(here, edit) == {"cases_orderstep"}
+
+
+class TestWhereItLies:
+    """In whose grid it is: who is asked, and whose figures it makes."""
+
+    def elsewhere(self, here: Place, case: Case) -> set[str]:
+        """What is named when it is put somewhere else by an ordinary statement; before it all holds."""
+        assert list(proof.verify_cases(here.street)) == []
+        Case.objects.filter(pk=case.pk).update(node=here.town["M4"])
+        return found(here)
+
+    def test_as_it_was_reported(self, here: Place) -> None:
+        assert self.elsewhere(here, here.report()) == {"cases_case"}
+
+    def test_where_its_reporter_corrected_it_to(self, here: Place) -> None:
+        case = here.report()
+        corrected(here, case)
+        assert self.elsewhere(here, case) == {"cases_case"}
+
+    def test_where_it_was_found_to_lie(self, here: Place) -> None:
+        case = guessed(here)
+        placing.set_place(case_id=case.id, where=at(here), actor=here.dispatcher, now=LATER)
+        assert self.elsewhere(here, case) == {"cases_case"}
+
+    def test_a_part_where_its_whole_was(self, here: Place) -> None:
+        hub = Hub.with_a_case(here, case_type=LITTER)
+        part = splitting.split(
+            part_id=new_id(), case_id=hub.case.id, case_type=LITTER, actor=here.dispatcher, text="墙", now=LATER
+        )
+        assert self.elsewhere(here, part) == {"cases_case"}
+
+    def test_is_not_asked_where_a_correction_of_before_did_not_tell(self, here: Place) -> None:
+        case = here.report()
+        corrected(here, case)
+        by_hand("UPDATE journal_entry SET facts = facts - 'node' WHERE what = %s", [Fact.CORRECTED])
+        assert self.elsewhere(here, case) == set()
+
+
+def corrected(here: Place, case: Case) -> None:
+    """Into the next micro-grid."""
+    photos = tuple(case.photos.values_list("photo_id", flat=True))
+    correcting.correct(
+        code=case.code, correction=correcting.Correction("东门", at(here), photos), actor=here.lan, now=MONDAY + HOUR
+    )
+    assert Case.objects.get(pk=case.pk).node.code == "M2"
 
 
 class TestWhatEarlierEntriesTell:

@@ -64,7 +64,7 @@ def correct(*, code: str, correction: Correction, actor: Person, uploader: Perso
         case.save()
         journal.record(
             what=Fact.CORRECTED, subject=case.subject, actor_id=actor.id, now=now,
-            facts={"report": str(report.id), "changed": changed},
+            facts={"report": str(report.id), "changed": changed, "node": str(case.node_id)},
         )  # fmt: skip
     return case
 

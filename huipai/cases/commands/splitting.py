@@ -69,7 +69,7 @@ def split(*, part_id: UUID, case_id: UUID, case_type: str, actor: Person, text: 
     filing.file_locked(part, actor=actor, now=now)
     stepping.take(
         whole, Action.SPLIT, part=Actor.DISPATCHER, actor=actor, now=now, fact=Fact.SPLIT,
-        facts={"part": str(part.id), "type": str(kind.id)},
+        facts={"part": str(part.id), "type": str(kind.id), "node": str(part.node_id)},
     )  # fmt: skip
     return part
 

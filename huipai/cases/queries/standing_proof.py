@@ -40,6 +40,25 @@ _PROMISED: Final = (
     ),
 )
 
+# Said when it is reported, corrected, placed and passed on; of a part, when it is split off its whole.
+_PLACED: Final = (
+    (
+        "cases_case",
+        "the journal knows another place",
+        """SELECT c.id, told.node, c.node_id::text
+           FROM (SELECT DISTINCT ON (subject) subject, node
+                 FROM (SELECT id, subject, facts ->> 'node' AS node FROM journal_entry
+                       WHERE street_id = %(street)s AND subject LIKE 'case:%%'
+                         AND (facts ? 'node' OR what = 'case.corrected')
+                       UNION ALL
+                       SELECT id, 'case:' || (facts ->> 'part'), facts ->> 'node' FROM journal_entry
+                       WHERE street_id = %(street)s AND what = 'case.split') AS every
+                 ORDER BY subject, id DESC) AS told
+           JOIN cases_case AS c ON c.street_id = %(street)s AND 'case:' || c.id = told.subject
+           WHERE told.node <> c.node_id::text ORDER BY c.id""",
+    ),
+)
+
 _BEGUN: Final = (
     (
         "cases_case",
@@ -147,4 +166,4 @@ _STEPS: Final = (
     ),
 )
 
-STANDING: Final = (*_PROMISED, *_BEGUN, *_STEPS)
+STANDING: Final = (*_PROMISED, *_PLACED, *_BEGUN, *_STEPS)
