@@ -39,11 +39,14 @@ def main(arguments: Sequence[str]) -> int:
 
 def _back_up(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
-    fresh = folder / f"{DUMP}.new"
-    if programs.run("pg_dump", "--format=custom", f"--file={fresh}") != 0:
-        raise Trouble("The database could not be dumped; the last backup stays as it is.")
-    copied = copy_missing(photos(), folder / PHOTOS)
-    fresh.replace(folder / DUMP)
+    fresh = folder / f"{DUMP}.{os.getpid()}"  # two at once write one each, and the last that ends is kept
+    try:
+        if programs.run("pg_dump", "--format=custom", f"--file={fresh}") != 0:
+            raise Trouble("The database could not be dumped; the last backup stays as it is.")
+        copied = copy_missing(photos(), folder / PHOTOS)
+        fresh.replace(folder / DUMP)
+    finally:
+        fresh.unlink(missing_ok=True)
     laid_aside = lay_aside(folder / PHOTOS, source=photos(), aside=folder / ERASED, now=datetime.now(UTC))
     print(f"Backed up into {folder}: the database, and {copied} new files of photos; {laid_aside} erased laid aside.")
     return 0

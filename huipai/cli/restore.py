@@ -4,6 +4,7 @@ import argparse
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from huipai.cli import backup, database, programs
@@ -30,7 +31,21 @@ def main(arguments: Sequence[str]) -> int:
     database.set_up_django()
     copied = backup.copy_missing(folder / backup.PHOTOS, backup.photos())
     print(f"Restored from {folder}: the database and {copied} files of photos. Now run 'python -m huipai verify'.")
+    missing = _missing_originals()
+    if missing:
+        raise Trouble(
+            f"{missing} photos that the database names are not among them: look for the folder {backup.PHOTOS} of this "
+            "backup; 'python -m huipai verify --originals --all' names each."
+        )
     return 0
+
+
+def _missing_originals() -> int:
+    """How many photos are kept in the database and lie nowhere."""
+    with database.connect() as connection:
+        rows = connection.execute("SELECT original_key FROM photos_photo WHERE erased_at IS NULL").fetchall()
+    kept = import_module("huipai.photos.storage").photos()
+    return sum(not kept.exists(str(key)) for (key,) in rows if key)
 
 
 def _written(dump: Path) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from huipai.cases.queries import awards, proof, shown
 from huipai.households.queries import proof as households
 from huipai.journal import queries as journal
 from huipai.journal.queries import Head
+from huipai.photos.queries.originals import damaged_originals
 from huipai.points import queries as points
 from huipai.shop import queries as shop
 from huipai.streets import references
@@ -30,6 +32,7 @@ def main(arguments: Sequence[str]) -> int:
         "--kept", action="append", default=[], type=_kept, metavar="SLUG:POSITION:DIGEST",
         help="a head of the chain that an earlier run said and you kept elsewhere: the chain must still hold it",
     )  # fmt: skip
+    parser.add_argument("--originals", action="store_true", help="read every sealed photo as well; takes long")
     chosen = parser.parse_args(arguments)
     streets = list(Street.objects.order_by("slug"))
     gone = sorted({slug for slug, _head in chosen.kept} - {street.slug for street in streets})
@@ -41,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
     for street in streets:
         kept = [head for slug, head in chosen.kept if slug == street.slug]
         holds = True
-        for problem in problems(street, kept):
+        for problem in chain(problems(street, kept), damaged_originals(street) if chosen.originals else ()):
             good = holds = False
             sys.stdout.write(f"{street.slug}: {problem}\n")
             if not chosen.all:

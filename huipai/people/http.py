@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
@@ -16,11 +16,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huipai.kit import clock
-from huipai.kit.verdict import Moved, NotVisible
+from huipai.kit.verdict import Moved, NotVisible, Words
 from huipai.people import commands, queries
 from huipai.people.models import Account, Person
 from huipai.people.rules import is_fresh
@@ -72,8 +71,9 @@ class PersonMiddleware:
         request.visitor = None  # type: ignore[attr-defined]
         request.unsettled = None  # type: ignore[attr-defined]
         if hasattr(request, "street") and isinstance(request.user, Account):
-            if _is_over(request, request.user, clock.now()):
-                _end(request)
+            over = _why_over(request, request.user, clock.now())
+            if over is not None:
+                _end(request, over)
             else:
                 visitor, unsettled = queries.visitor(request.user), _unsettled(request.user, clock.now())
                 request.visitor, request.unsettled = visitor, unsettled  # type: ignore[attr-defined]
@@ -81,13 +81,13 @@ class PersonMiddleware:
         return self.get_response(request)
 
 
-def _end(request: HttpRequest) -> None:
+def _end(request: HttpRequest, why: Words) -> None:
     """Nobody is signed in any more; what a page fetches by itself does not use up the sentence that says why."""
     if _goes_by_itself(request):
         request.user = AnonymousUser()
         return
     logout(request)
-    messages.info(request, _now("离开久了，为了安全已经退出，请重新登录"))
+    messages.info(request, str(why))
 
 
 def _goes_by_itself(request: HttpRequest) -> bool:
@@ -95,17 +95,20 @@ def _goes_by_itself(request: HttpRequest) -> bool:
     return any(name in request.headers for name in BY_ITSELF)
 
 
-def _is_over(request: HttpRequest, account: Account, now: datetime) -> bool:
+def _why_over(request: HttpRequest, account: Account, now: datetime) -> Words | None:
+    """What whoever has to sign in again is told; None where the session goes on."""
     if not account.is_staff:
-        return False
+        return None
     stamp = now.timestamp()
     came_in = request.session.setdefault(CAME_IN, stamp)
     seen = request.session.get(SEEN, stamp)
-    if stamp - came_in >= STAFF_SESSION.total_seconds() or stamp - seen >= STAFF_IDLE.total_seconds():
-        return True
+    if stamp - seen >= STAFF_IDLE.total_seconds():
+        return _("离开久了，为了安全已经退出，请重新登录")
+    if stamp - came_in >= STAFF_SESSION.total_seconds():
+        return _("登录满 12 小时了，为了安全请重新登录")
     if SEEN not in request.session or (not _goes_by_itself(request) and stamp - seen >= SEEN_EVERY_SECONDS):
         request.session[SEEN] = stamp
-    return False
+    return None
 
 
 def _unsettled(account: Account, now: datetime) -> str | None:
@@ -199,7 +202,7 @@ _FIRST = {
 
 
 def _send_to(request: HttpRequest, name: str) -> HttpResponse:
-    back = request.get_full_path() if request.method == "GET" else ""
+    back = request.get_full_path() if request.method == "GET" else _page_of_the_form(request)
     url = reverse(name) + (f"?{urlencode({'next': back}, safe='/')}" if back else "")
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse(name)})
@@ -209,6 +212,14 @@ def _send_to(request: HttpRequest, name: str) -> HttpResponse:
         told = {"error": f"{code}_first", "reason": str(_FIRST[name]), "url": reverse(name)}
         return JsonResponse(told, status=status)
     return HttpResponseRedirect(url)
+
+
+def _page_of_the_form(request: HttpRequest) -> str:
+    """The path of the page of ours that a form was sent from; empty where the browser does not say."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return ""
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 
 
 def _settling_only(*pages: str) -> Gate:

@@ -293,6 +293,18 @@ class TestWorkbook:
         plan, _upload = keep_tree(workbook(nodes, [], [PEOPLE[0], lines[2]]), head)
         assert [(one.row, one.column) for one in plan.problems] == [(2, "手机号")]
 
+    def test_what_is_wrong_is_told_sheet_by_sheet_and_nothing_at_all_is_wrong_too(self, town, head):
+        nodes = [NODES[0], *(["单元", f"E9{row}", "早", "B1", None, None, None, "2020-01-01"] for row in (1, 2))]
+        people = [PEOPLE[0], *(["陶二", "13911110002", "社区协调员", "M1"] for _ in range(2))]
+        plan, _upload = keep_tree(workbook(nodes, [], people), head)
+        told = [(one.table, one.row) for one in plan.problems]
+        assert [table for table, _row in told] == ["网格树"] * 2 + ["人员"] * (len(told) - 2) and len(told) > 3
+        assert told == sorted(told, key=lambda one: (one[0] != "网格树", one[1]))
+        plan, upload = keep_tree(workbook([NODES[0]], [], []), head)
+        assert [one.reason for one in plan.problems] == ["这个工作簿里一行都没有，填好了再传"]
+        with pytest.raises(refusals.HasProblems):
+            apply_tree(upload, workbook([NODES[0]], [], []), head)
+
     def test_again_changes_nothing(self, town, head):
         content = workbook()
         apply_tree(keep_tree(content, head)[1], content, head)

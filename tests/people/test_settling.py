@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed
 from huipai.people import commands, queries
-from huipai.people.models import Account, Consent, Person
+from huipai.people.models import Account, Consent, Guardianship, Person
 from huipai.people.words import Channel, ConsentPurpose, FactorLoss, Role
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -459,3 +459,34 @@ class TestALostSecondFactor:
         with pytest.raises(NotAllowed):
             commands.remove_second_factor_at_counter(person=victim, why=FactorLoss.LOST, actor=clerk, now=NOW)
         assert queries.has_second_factor(account_of(lan))
+
+
+class TestSeenAtTheCounter:
+    """The year in a document, seen at the counter, ends what nobody of that age can have agreed to."""
+
+    def test_a_child_who_had_agreed_alone_is_out_until_a_guardian_agrees(self, lan: Person) -> None:
+        clerk, mother = cast.clerk(now=NOW), cast.resident("母亲", "13800000077", now=NOW)
+        commands.give_consent(person=lan, purpose=NOTICE, now=NOW)
+        browser = Browser().enter(lan)
+        assert browser.open("me/").status_code == 200
+        commands.note_birth_year(person=lan, birth_year=NOW.year - 11, actor=clerk, now=NOW)
+        assert not Consent.objects.filter(person=lan, withdrawn_at__isnull=True).exists()
+        assert "/sign-in/" in leads_to(browser.open("me/")) or browser.open("me/").status_code != 200
+        commands.record_guardian(
+            minor=lan, guardian=mother, birth_year=NOW.year - 11, paper_number="1", age_seen=True, actor=clerk, now=NOW
+        )
+        commands.give_consent_for(minor=lan, guardian=mother, purpose=NOTICE, now=NOW)
+        assert Browser().enter(lan).open("me/").status_code == 200
+
+    def test_a_guardian_who_is_none_of_age_answers_for_nobody_any_more(self, lan: Person) -> None:
+        clerk, child = cast.clerk(now=NOW), cast.resident("孩子", "13800000078", now=NOW)
+        commands.record_guardian(
+            minor=child, guardian=lan, birth_year=NOW.year - 9, paper_number="1", age_seen=True, actor=clerk, now=NOW
+        )
+        commands.give_consent_for(minor=child, guardian=lan, purpose=NOTICE, now=NOW)
+        commands.note_birth_year(person=lan, birth_year=1980, actor=clerk, now=NOW)
+        assert Guardianship.objects.filter(guardian=lan, ended_at=None).exists(), "grown up by the document"
+        commands.note_birth_year(person=lan, birth_year=NOW.year - 11, actor=clerk, now=NOW)
+        assert not Guardianship.objects.filter(ended_at=None).exists()
+        left = Consent.objects.filter(person=child, withdrawn_at__isnull=True)
+        assert not left.exclude(purpose=ConsentPurpose.GUARDIANSHIP).exists()

@@ -282,6 +282,23 @@ class TestSessions:
         assert leads_to(browser.open("me/")).startswith("/s/yunqiao/sign-in/")
         assert "离开久了，为了安全已经退出" in words(browser.open("sign-in/"))
 
+    def test_of_staff_end_after_twelve_hours_of_work_and_say_so_and_lead_back_to_the_form(
+        self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        start = datetime.now(UTC)
+        browser = Browser().enter(cast.staff(now=start))
+        for minutes in range(0, 12 * 60, 24):
+            self.at(monkeypatch, start + timedelta(minutes=minutes))
+            assert browser.open("me/").status_code == 200
+        self.at(monkeypatch, start + timedelta(hours=12))
+        page = "/s/yunqiao/me/name/"
+        sent = browser.post(page, {"name": "魏某"}, headers={"Referer": f"http://testserver{page}"})
+        assert leads_to(sent) == f"/s/yunqiao/sign-in/?next={page}"
+        assert "登录满 12 小时了" in words(browser.open("sign-in/"))
+        for elsewhere in ("https://example.org/s/yunqiao/me/name/", ""):
+            sent = browser.post(page, {"name": "魏某"}, headers={"Referer": elsewhere})
+            assert leads_to(sent) == "/s/yunqiao/sign-in/"
+
     def test_of_staff_end_though_a_screen_that_was_left_open_fetches_on_and_on(
         self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -29,6 +29,7 @@ from huipai.people.commands.bonds import (
     end_guardianship,
     end_proxy,
     invite_helper,
+    note_birth_year,
     record_guardian,
     record_guardian_of_child,
 )
@@ -97,7 +98,6 @@ from huipai.people.commands.persons import (
     account_id_of,
     enter_at_counter,
     look_up_at_counter,
-    note_birth_year,
     register,
     rename,
 )

@@ -16,10 +16,10 @@ from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people import policies, queries
 from huipai.people.commands import codes, limits
 from huipai.people.commands.accounts import NumberInDoubt, open_account, phone_of, require_not_awaited, visit
-from huipai.people.commands.consents import keep_consent, leave_unguarded, paper_of
-from huipai.people.commands.persons import enter_at_counter, name_of, note_birth_year, require_birth_year
+from huipai.people.commands.consents import end_own_consents, keep_consent, leave_unguarded, paper_of
+from huipai.people.commands.persons import enter_at_counter, keep_birth_year, name_of, require_birth_year
 from huipai.people.models import Consent, Guardianship, Person, Proxy
-from huipai.people.rules import child_mark, is_grown_up, local_date, may_be_under_age
+from huipai.people.rules import child_mark, is_grown_up, local_date, may_be_under_14, may_be_under_age
 from huipai.people.words import PROXY_LASTS, Channel, CodePurpose, ConsentPurpose, Fact, ProxyScope, TryKind
 from huipai.senders import sms
 from huipai.senders.words import Kind
@@ -100,6 +100,23 @@ def record_guardian(
     if minor.birth_year is None:
         minor = note_birth_year(person=minor, birth_year=born, actor=actor, now=now)
     return _bind(minor=minor, guardian=guardian, paper_number=paper_number, actor=actor, now=now)
+
+
+@transaction.atomic
+def note_birth_year(*, person: Person, birth_year: int, actor: Person, now: datetime) -> Person:
+    """Keep the year of birth that stands in the document shown at the counter; a wrong one is noted anew.
+
+    Afterwards what goes by age (guardians, things for the old or for grown-ups) goes by it. Of a child in the sense of
+    L2 nothing stands that they have said themselves, and whoever is no grown-up answers for nobody.
+    """
+    person = keep_birth_year(person=person, birth_year=birth_year, actor=actor, now=now)
+    today = local_date(now)
+    if may_be_under_14(birth_year, today):
+        end_own_consents(child=person, actor=actor, now=now)
+    if not is_grown_up(birth_year, today):
+        for bond in Guardianship.objects.filter(guardian=person, ended_at__isnull=True).select_related("minor"):
+            end_guardianship(guardianship=bond, actor=actor, now=now)
+    return person
 
 
 def _require_grown_up(guardian: Person, age_seen: bool, now: datetime) -> None:

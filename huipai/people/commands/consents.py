@@ -138,6 +138,16 @@ def say_under_14(*, person: Person, now: datetime) -> None:
     _end_all(person, Consent.objects.filter(person=person, withdrawn_at__isnull=True), person, now)
 
 
+@transaction.atomic
+def end_own_consents(*, child: Person, actor: Person, now: datetime) -> None:
+    """What a child alone agreed to ends, and where nobody answers for them so do their sessions."""
+    standing = Consent.objects.filter(person=child, withdrawn_at__isnull=True)
+    guarded = standing.exclude(given_by=child).values("purpose")
+    own = standing.filter(given_by=child).exclude(purpose__in=guarded)
+    if _end_all(child, own, actor, now) and not queries.guardianships_at(now).filter(minor=child).exists():
+        _end_sessions(child, actor, now)
+
+
 def _end_all(person: Person, standing: QuerySet[Consent], actor: Person, now: datetime) -> bool:
     """Whether anything stood."""
     purposes = [ConsentPurpose(code) for code in sorted(set(standing.values_list("purpose", flat=True)))]

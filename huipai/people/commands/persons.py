@@ -103,11 +103,8 @@ def rename(*, person: Person, name: str, actor: Person, now: datetime) -> Person
 
 
 @transaction.atomic
-def note_birth_year(*, person: Person, birth_year: int, actor: Person, now: datetime) -> Person:
-    """Keep the year of birth that stands in the document shown at the counter; a wrong one is noted anew.
-
-    Afterwards what goes by age (guardians, things for the old or for grown-ups) goes by it.
-    """
+def keep_birth_year(*, person: Person, birth_year: int, actor: Person, now: datetime) -> Person:
+    """Keep the year of birth that stands in the document shown at the counter; a wrong one is noted anew."""
     policies.may_serve_at_counter(actor, person, now).require()
     require_birth_year(birth_year, now)
     person = Person.objects.select_for_update().get(pk=person.pk)
