@@ -11,6 +11,7 @@ from typing import IO, Any, Final
 from unicodedata import normalize
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huipai.cases.order_words import Stage
 from huipai.cases.rules.types import (
@@ -77,7 +78,7 @@ def _said(span: Span) -> str:
 
 
 _CODE = sheets.plain_signs(
-    sheets.matching(r"[a-z][a-z0-9_-]{0,39}", "编码用小写字母开头，只写小写字母、数字、短横和下划线")
+    sheets.matching(r"[a-z][a-z0-9_-]{0,39}", gettext_lazy("编码用小写字母开头，只写小写字母、数字、短横和下划线"))
 )
 _SIGNS = sheets.plain_signs(sheets.text(16))
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import IO, Final
 
+from django.utils.translation import gettext_lazy
+
 from huipai.grid.words import Level, UnitKind
 from huipai.kit import sheets
 from huipai.kit.coordinates import Crs
 from huipai.kit.sheets import Column, Rows, Table
 from huipai.people.words import ADMIN_ROLES, Role
 
-_CODE = sheets.matching(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}", "编码只用字母、数字和短横，最多 40 个")
+_CODE = sheets.matching(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}", gettext_lazy("编码只用字母、数字和短横，最多 40 个"))
 _LEVELS: Final = {str(level.label): level for level in Level}
 _KINDS: Final = {str(kind.label): kind for kind in UnitKind}
 _SYSTEMS: Final = {

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huipai.kit import sheets
 from huipai.kit.language import speaking
@@ -84,7 +85,7 @@ def _formula(cell: str) -> Formula:
         raise Wrong(refusal.reason) from refusal
 
 
-_CODE = sheets.matching(CODE, "编号写成 woodpecker-03 这样")
+_CODE = sheets.matching(CODE, gettext_lazy("编号写成 woodpecker-03 这样"))
 _EARNERS: Final = _written(Earner)
 _EVIDENCE: Final = _written(Evidence)
 

@@ -36,6 +36,12 @@ def test_it_gets_its_arguments_and_bounds_and_stands_back(tmp_path: Path) -> Non
     assert said[1].split() == ["7", "300000000", "0", str(min(19, os.nice(0) + apart.KINDNESS))]
 
 
+def test_who_takes_longer_than_there_is_is_told_from_who_was_killed(tmp_path: Path) -> None:
+    """A picture that takes too long takes too long again; a machine that kills may have room the next time."""
+    wanted = apart.command(written(tmp_path, "while True: pass\n"), cpu=1)
+    assert subprocess.run(wanted, check=False, capture_output=True, env={}).returncode == -signal.SIGXCPU
+
+
 def test_it_does_not_outlive_a_worker_that_is_killed(tmp_path: Path) -> None:
     program = written(
         tmp_path, "import os, sys, time\nopen(sys.argv[1], 'w').write(str(os.getpid()) + ' ')\ntime.sleep(60)\n"

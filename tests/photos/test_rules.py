@@ -18,6 +18,7 @@ from huipai.photos.rules.refusals import (
     NotAPicture,
     TooCostly,
     TooLarge,
+    TooManyParts,
     TooManyPixels,
     UnsupportedPicture,
 )
@@ -326,6 +327,14 @@ class TestMemory:
         )
         done = subprocess.run([sys.executable, "-c", call, str(path)], check=True, capture_output=True, text=True)
         assert int(done.stdout) < 80
+
+    def test_a_scan_that_is_said_again_and_again_is_refused_before_a_job_goes_over_the_picture_for_each(self):
+        whole = samples.encode(Image.new("RGB", (640, 480)), "JPEG", progressive=True)
+        last = whole.rindex(b"\xff\xda")
+        scan = whole[last:-2]
+        assert sniffing.look(whole[:-2] + scan * 40 + whole[-2:]).kind == Kind.JPEG
+        with pytest.raises(TooManyParts):
+            sniffing.look(whole[:-2] + scan * 64 + whole[-2:])
 
     def test_a_brand_that_a_long_list_of_them_hides_is_not_looked_for(self):
         brands = b"".join(number.to_bytes(4, "big") for number in range(1_000_000))

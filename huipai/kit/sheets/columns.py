@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl.cell.cell import ERROR_CODES
 
-from huipai.kit.verdict import Invalid
+from huipai.kit.verdict import Invalid, Words
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 # What a spreadsheet would run when a cell begins with it; full-width signs are turned into these by some.
@@ -122,12 +122,12 @@ def text(longest: int) -> Reader:
     return read
 
 
-def matching(pattern: str, reason: str) -> Reader:
+def matching(pattern: str, reason: Words) -> Reader:
     compiled = re.compile(pattern)
 
     def read(cell: str) -> str:
         if not compiled.fullmatch(cell):
-            raise Wrong(reason)
+            raise Wrong(str(reason))
         return cell
 
     return read

@@ -34,6 +34,7 @@ MOST_PARTS = 65_536
 can be made of millions of empty ones, each of which costs more to look at than it holds."""
 
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
+_MOST_SCANS = 64  # each goes over the whole picture; encoders write some ten
 _MOST_OF_FTYP = 512
 _PNG_CHUNKS = {b"IHDR", b"IDAT", b"IEND", b"eXIf"}
 _WEBP_CHUNKS = {b"VP8X", b"VP8 ", b"VP8L", b"EXIF"}
@@ -123,28 +124,37 @@ class _Frame:
 def _jpeg(view: memoryview) -> Seen:
     """Every segment is there, from the start to an end-of-image marker after the picture's own data."""
     frame: _Frame | None = None
-    exif, is_seen_scan, at = b"", False, 2
-    for _part in range(MOST_PARTS):
-        marker, at = _jpeg_marker(view, at)
-        if marker == _END_OF_IMAGE:
-            break
-        (length,) = struct.unpack_from(">H", view, at)
-        body = view[at + 2 : at + length]
-        if length < 2 or at + length > view.nbytes:
-            raise CutShort
-        at += length
+    exif, is_seen_scan = b"", False
+    for marker, body in _jpeg_segments(view):
         if marker in _START_OF_FRAME and frame is None:
             frame = _Frame.read(body, marker)
         elif marker == _APP1 and bytes(body[:6]) == b"Exif\0\0" and not exif:
             exif = bytes(body)
         elif marker == _START_OF_SCAN and frame is not None:
             frame.is_buffered = frame.is_buffered or body[0] < len(frame.samplings)
-            is_seen_scan, at = True, _end_of_scan(view, at)
-    else:
-        raise TooManyParts
+            is_seen_scan = True
     if frame is None or not is_seen_scan:
         raise CutShort
     return _seen(Kind.JPEG, width=frame.width, height=frame.height, cost=frame.cost(), exif=exif)
+
+
+def _jpeg_segments(view: memoryview) -> Iterator[tuple[int, memoryview]]:
+    """Marker and body of each segment before the end of the image; the data behind a scan's is passed over."""
+    scans, at = 0, 2
+    for _part in range(MOST_PARTS):
+        marker, at = _jpeg_marker(view, at)
+        if marker == _END_OF_IMAGE:
+            return
+        (length,) = struct.unpack_from(">H", view, at)
+        if length < 2 or at + length > view.nbytes:
+            raise CutShort
+        yield marker, view[at + 2 : at + length]
+        at += length
+        if marker == _START_OF_SCAN:
+            scans, at = scans + 1, _end_of_scan(view, at)
+        if scans > _MOST_SCANS:
+            break
+    raise TooManyParts
 
 
 def _jpeg_marker(view: memoryview, at: int) -> tuple[int, int]:
