@@ -19,6 +19,7 @@ from huipai.streets import references
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from huipai.streets.unreadable import unreadable
+from huipai.workdays.queries import altered_tables
 
 # What earns, as a subject begins: each is proved by the package that knows it.
 DEEDS: Final = ("case", "deed", "claim", "assessment")
@@ -36,11 +37,12 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     streets = list(Street.objects.order_by("slug"))
     gone = sorted({slug for slug, _head in chosen.kept} - {street.slug for street in streets})
-    for slug in gone:
-        sys.stdout.write(f"{slug}: a head of its chain was kept, and there is no such street\n")
-    if gone and not chosen.all:
+    lost = [f"{slug}: a head of its chain was kept, and there is no such street" for slug in gone]
+    of_all = [*lost, *altered_tables()]
+    sys.stdout.writelines(f"{problem}\n" for problem in of_all)
+    if of_all and not chosen.all:
         return 1
-    good = not gone
+    good = not of_all
     for street in streets:
         kept = [head for slug, head in chosen.kept if slug == street.slug]
         holds = True

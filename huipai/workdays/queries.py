@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -56,6 +56,14 @@ def forget() -> None:
 def in_force() -> QuerySet[CalendarYear]:
     """The latest version of each imported year."""
     return CalendarYear.objects.order_by("year", "-version").distinct("year")
+
+
+def altered_tables() -> Iterator[str]:
+    """A sentence for each table that was brought in and holds other days than it came with."""
+    for table in CalendarYear.objects.prefetch_related("days").order_by("year", "version"):
+        days = [Special(one.day, DayKind(one.kind), one.name) for one in table.days.all()]
+        if rules.digest(table.year, days) != table.content_hash:
+            yield f"workdays_calendaryear {table.id}: the days of {table.year} are not those that it came with"
 
 
 def read_calendar() -> Calendar:

@@ -23,7 +23,7 @@ from huipai.rulebook import commands, queries, rules, sheets
 from huipai.rulebook.models import PointItem, RulebookVersion, Sheet
 from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.rules.formula import parse
-from huipai.rulebook.words import CONSULTATION, PUBLICITY
+from huipai.rulebook.words import CONSULTATION, PUBLICITY, Evidence
 from huipai.streets.models import Street
 from tests.cast import FOUND, rulebook
 from tests.rulebook.making import CLAIMED, SWEEP
@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 BOOK = (
     FOUND,
     replace(CLAIMED, code="ox-07", port=SWEEP.port, formula=parse("取小(小时 × 5, 10)"), points=10, title="打扫",
+            evidence=(Evidence.PHOTO, Evidence.SCREENSHOT),
             keywords=("楼道", "清扫"), why="新的", admitted_until=None, asked_fields=("几层",), asked_people=3,
             asked_times=2, lot_months=None, month_cap=40),
 )  # fmt: skip

@@ -158,12 +158,12 @@ class TestKeeping:
         for number in range(3):
             open_station(town, code=f"A{number}", name=f"小站{number}", now=A_MONTH_AGO)
         client.get(DESK)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(DESK)
         for number in range(60):
             open_station(town, code=f"B{number}", name=f"大站{number}", now=A_MONTH_AGO + timedelta(hours=1))
         client.get(DESK)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(DESK)
         assert "page=2" in text(client.get(DESK))
         assert "大站7" in text(client.get(DESK, {"q": "大站7"})) and "没有找到" in text(client.get(DESK, {"q": "无"}))

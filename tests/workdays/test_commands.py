@@ -207,3 +207,12 @@ class TestTheKeptCalendar:
         queries.known_until()
         with django_assert_num_queries(0):  # type: ignore[operator]
             queries.due_at(MONDAY, Span(15, Unit.WORKDAYS))
+
+
+def test_a_day_that_is_written_into_a_table_afterwards_is_found() -> None:
+    table = commands.import_year(year=2027, source="x", specials=TABLE_2027, now=MONDAY).table
+    assert [*queries.altered_tables()] == []
+    SpecialDay.objects.create(calendar_year=table, day=date(2027, 7, 14), kind=DayKind.HOLIDAY, name="改的")
+    assert [*queries.altered_tables()] == [
+        f"workdays_calendaryear {table.id}: the days of 2027 are not those that it came with"
+    ]

@@ -50,7 +50,9 @@ class TestChecks:
 
     def test_caps_count_what_was_measured_and_what_waits_at_home(self, world: World) -> None:
         counted = replace(HELP, code="ox-07", points=10, day_cap=10, formula=parse("取小(小时 × 5, 10)"))
-        shared = replace(HELP, code="ox-08", points=5, household_day_cap=5, household_month_cap=5)
+        shared = replace(
+            HELP, code="ox-08", points=5, day_cap=5, month_cap=5, household_day_cap=5, household_month_cap=5
+        )
         rulebook(counted, shared, since=MONDAY)
         first, second, third = (world.checked(item=counted, measured={"hours": "1"}) for _number in range(3))
         assert (first.worth, found(second)[CheckKind.CAPS][0], found(third)[CheckKind.CAPS]) == (
