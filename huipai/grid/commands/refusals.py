@@ -193,6 +193,7 @@ _EXPLAINED: Final[dict[str, type[Refused]]] = {
     "grid_one_street_at_a_time": NotAFit,
     "grid_level_fits_its_parent": NotAFit,
     "grid_only_the_street_has_no_parent": NotAFit,
+    "grid_no_node_succeeds_itself": NotAFit,
     "grid_node_stands_right": NotAFit,
     "grid_level_is_a_word": NotAFit,
     "grid_code_is_plain": WrongCode,
