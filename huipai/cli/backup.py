@@ -6,6 +6,7 @@ and goes for good when `LAID_ASIDE` is over: a folder that was not mounted one n
 """
 
 import argparse
+import fcntl
 import os
 import shutil
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from huipai.cli.words import Trouble
 DUMP = "database.dump"
 PHOTOS = "media"
 ERASED = "erased"
+LOCK = "lock"
 LAID_ASIDE = timedelta(days=30)
 
 
@@ -39,15 +41,14 @@ def main(arguments: Sequence[str]) -> int:
 
 def _back_up(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
-    fresh = folder / f"{DUMP}.{os.getpid()}"  # two at once write one each, and the last that ends is kept
-    try:
+    with (folder / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two at once the second waits, and what a killed one left is written over
+        fresh = folder / f"{DUMP}.new"
         if programs.run("pg_dump", "--format=custom", f"--file={fresh}") != 0:
             raise Trouble("The database could not be dumped; the last backup stays as it is.")
         copied = copy_missing(photos(), folder / PHOTOS)
         fresh.replace(folder / DUMP)
-    finally:
-        fresh.unlink(missing_ok=True)
-    laid_aside = lay_aside(folder / PHOTOS, source=photos(), aside=folder / ERASED, now=datetime.now(UTC))
+        laid_aside = lay_aside(folder / PHOTOS, source=photos(), aside=folder / ERASED, now=datetime.now(UTC))
     print(f"Backed up into {folder}: the database, and {copied} new files of photos; {laid_aside} erased laid aside.")
     return 0
 

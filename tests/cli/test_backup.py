@@ -3,6 +3,7 @@
 import resource
 import signal
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -160,3 +161,14 @@ def test_a_password_stands_on_no_command_line(monkeypatch: pytest.MonkeyPatch) -
             environment = Path(f"/proc/{psql.pid}/environ").read_bytes()
             psql.kill()
     assert b"host=127.0.0.1" in line and b"secret" not in line and b"PGPASSWORD=pw@secret" in environment
+
+
+@pytest.mark.long
+def test_of_two_backups_at_once_both_are_whole(tables: str, tmp_path: Path) -> None:
+    put_photos(tmp_path / "media")
+    with ThreadPoolExecutor(2) as both:
+        done = list(
+            both.map(lambda _n: huipai("backup", str(tmp_path / "b"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media")), "12")
+        )
+    assert [one.returncode for one in done] == [0, 0], [one.stderr for one in done]
+    assert {path.name for path in (tmp_path / "b").iterdir()} == {"database.dump", "media", "lock"}

@@ -90,6 +90,18 @@ _BEGUN: Final = (
     ),
 )
 
+# Every step stands in an entry of its moment as it was; one that no entry tells is excused by an `early` one beside it.
+_EACH_STEP_IS_TOLD: Final = """WITH told AS ({told}), step AS ({step})
+    SELECT coalesce(step.id, told.id), concat_ws(' ', told.step, told.happened_at),
+           concat_ws(' ', step.said, step.happened_at)
+    FROM step FULL JOIN told ON told.key = step.key AND told.step ->> 0 = step.said ->> 0
+    WHERE CASE WHEN told.id IS NOT NULL
+               THEN (told.step, told.happened_at) IS DISTINCT FROM (step.said, step.happened_at)
+               ELSE NOT EXISTS (
+                   SELECT FROM journal_entry AS early
+                   WHERE early.street_id = %(street)s AND early.subject = step.subject
+                     AND early.happened_at = step.happened_at AND {early}) END
+    ORDER BY 1"""
 _STEPS: Final = (
     (
         "cases_transition",
@@ -108,28 +120,16 @@ _STEPS: Final = (
     (
         "cases_orderstep",
         "the journal does not know it, or knows another",
-        f"""WITH told AS (
-               {_TOLD_OF_ORDERS}
-           ), step AS (
-               SELECT s.id, s.order_id::text, s.happened_at, 'case:' || o.case_id AS subject,
-                      jsonb_build_array(s.position, s.action, s.from_state, s.to_state, s.part, s.actor_id,
-                                        s.reason) AS said
-               FROM cases_orderstep AS s
-               LEFT JOIN cases_workorder AS o ON o.street_id = s.street_id AND o.id = s.order_id
-               WHERE s.street_id = %(street)s
-           )
-           SELECT coalesce(step.id, told.id), concat_ws(' ', told.step, told.happened_at),
-                  concat_ws(' ', step.said, step.happened_at)
-           FROM step FULL JOIN (SELECT * FROM told WHERE step IS NOT NULL) AS told
-               ON told.order_id = step.order_id AND told.step ->> 0 = step.said ->> 0
-           WHERE CASE WHEN told.id IS NOT NULL
-                      THEN (told.step, told.happened_at) IS DISTINCT FROM (step.said, step.happened_at)
-                      ELSE NOT EXISTS (
-                          SELECT FROM journal_entry AS early
-                          WHERE early.street_id = %(street)s AND early.subject = step.subject
-                            AND early.happened_at = step.happened_at AND NOT early.facts ? 'handler'
-                            AND (early.what LIKE 'order.%%' OR early.facts ? 'round')) END
-           ORDER BY 1""",
+        _EACH_STEP_IS_TOLD.format(
+            told=f"SELECT told.order_id AS key, told.* FROM ({_TOLD_OF_ORDERS}) AS told WHERE step IS NOT NULL",
+            step="""SELECT s.id, s.order_id::text AS key, s.happened_at, 'case:' || o.case_id AS subject,
+                    jsonb_build_array(s.position, s.action, s.from_state, s.to_state, s.part, s.actor_id,
+                                      s.reason) AS said
+             FROM cases_orderstep AS s
+             LEFT JOIN cases_workorder AS o ON o.street_id = s.street_id AND o.id = s.order_id
+             WHERE s.street_id = %(street)s""",
+            early="NOT early.facts ? 'handler' AND (early.what LIKE 'order.%%' OR early.facts ? 'round')",
+        ),
     ),
     (
         "cases_jointtask",
@@ -143,26 +143,15 @@ _STEPS: Final = (
     (
         "cases_jointstep",
         "the journal does not know it, or knows another",
-        """WITH told AS (
-               SELECT id, subject, happened_at, facts -> 'step' AS step FROM journal_entry
-               WHERE street_id = %(street)s AND subject LIKE 'joint:%%' AND facts ? 'step'
-           ), step AS (
-               SELECT id, 'joint:' || task_id AS subject, happened_at,
-                      jsonb_build_array(position, action, from_state, to_state, part, actor_id, unit_id,
-                                        (extract(epoch FROM meets_at) * 1000000)::bigint) AS said
-               FROM cases_jointstep WHERE street_id = %(street)s
-           )
-           SELECT coalesce(step.id, told.id), concat_ws(' ', told.step, told.happened_at),
-                  concat_ws(' ', step.said, step.happened_at)
-           FROM step FULL JOIN told ON told.subject = step.subject AND told.step ->> 0 = step.said ->> 0
-           WHERE CASE WHEN told.id IS NOT NULL
-                      THEN (told.step, told.happened_at) IS DISTINCT FROM (step.said, step.happened_at)
-                      ELSE NOT EXISTS (
-                          SELECT FROM journal_entry AS early
-                          WHERE early.street_id = %(street)s AND early.subject = step.subject
-                            AND early.happened_at = step.happened_at AND NOT early.facts ? 'step'
-                            AND early.what <> 'joint.moved') END
-           ORDER BY 1""",
+        _EACH_STEP_IS_TOLD.format(
+            told="""SELECT id, subject AS key, happened_at, facts -> 'step' AS step FROM journal_entry
+             WHERE street_id = %(street)s AND subject LIKE 'joint:%%' AND facts ? 'step'""",
+            step="""SELECT id, 'joint:' || task_id AS key, happened_at, 'joint:' || task_id AS subject,
+                    jsonb_build_array(position, action, from_state, to_state, part, actor_id, unit_id,
+                                      (extract(epoch FROM meets_at) * 1000000)::bigint) AS said
+             FROM cases_jointstep WHERE street_id = %(street)s""",
+            early="NOT early.facts ? 'step' AND early.what <> 'joint.moved'",
+        ),
     ),
 )
 
