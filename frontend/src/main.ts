@@ -1,7 +1,8 @@
-// What every page needs: htmx without eval, buttons that say they are busy, and the service worker.
+// What every page needs: htmx without eval, buttons that say they are busy, words that are not lost, the service worker.
 import htmx from "htmx.org";
 import { makeBusy } from "./busy";
 import { watch } from "./outbox/watch";
+import { dropTypedWhenLeaving, giveBackTyped, keepTyped } from "./typed";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -23,6 +24,7 @@ function sayBusy(event: SubmitEvent): void {
   }
   const pressed = event.submitter ?? form.querySelector<HTMLButtonElement>("button[data-busy-text]");
   if (event.defaultPrevented || form.hasAttribute("hx-post")) return;
+  keepTyped(form);
   form.dataset.busy = "yes";
   if (pressed instanceof HTMLButtonElement) makeBusy(pressed);
 }
@@ -87,9 +89,11 @@ function showWhereOneIs(): void {
 }
 
 document.addEventListener("submit", sayBusy);
+document.addEventListener("submit", dropTypedWhenLeaving);
 document.addEventListener("click", closeNote);
 document.addEventListener("click", printWhenAsked);
 window.addEventListener("pageshow", wakeForms);
+giveBackTyped();
 focusFirstError();
 showWhereOneIs();
 offerReading();

@@ -202,10 +202,12 @@ _FIRST = {
 
 
 def _send_to(request: HttpRequest, name: str) -> HttpResponse:
-    back = request.get_full_path() if request.method == "GET" else _page_of_the_form(request)
+    is_a_piece = "HX-Request" in request.headers
+    is_a_page = request.method == "GET" and not is_a_piece
+    back = request.get_full_path() if is_a_page else _page_it_was_sent_from(request)
     url = reverse(name) + (f"?{urlencode({'next': back}, safe='/')}" if back else "")
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse(name)})
+    if is_a_piece:
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
     if "application/json" in request.headers.get("Accept", ""):
         status = 401 if name == "people:sign_in" else 403
         code = name.removeprefix("people:")
@@ -214,8 +216,8 @@ def _send_to(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
-def _page_of_the_form(request: HttpRequest) -> str:
-    """The path of the page of ours that a form was sent from; empty where the browser does not say."""
+def _page_it_was_sent_from(request: HttpRequest) -> str:
+    """The path of the page of ours that this was sent from; empty where the browser does not say."""
     came_from = urlsplit(request.headers.get("Referer", ""))
     if came_from.netloc != request.get_host():
         return ""

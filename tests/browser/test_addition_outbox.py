@@ -13,7 +13,7 @@ from huipai.cases.commands import handling
 from huipai.cases.models import Addition, CasePhoto, Sighting
 from huipai.kit import clock
 from tests.browser.kept import all_sent
-from tests.browser.test_outbox import phone, picture
+from tests.browser.sending import phone, picture
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR
 from tests.photos.conftest import folder

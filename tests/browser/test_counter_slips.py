@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
@@ -12,6 +14,7 @@ from huipai.cases.models import Addition, Question, Sighting
 from huipai.kit import clock
 from huipai.people.words import Channel
 from tests.browser import looking
+from tests.browser.sending import phone
 from tests.browser.visiting import session_of, visiting
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR
@@ -53,3 +56,27 @@ def test_an_answer_and_a_word_more_are_written_down_by_number_and_code(
     paths = ["/s/yunqiao/counter/slips/", "/s/yunqiao/retention/"]
     assert looking.faults_of(browser, live_server.url, paths[:1], session_of(here.coordinator)) == []
     assert looking.faults_of(browser, live_server.url, paths[1:], session_of(here.dispatcher), at_a_desk=30) == []
+
+
+def test_what_is_taken_down_is_followed_by_its_slip(
+    browser: Browser, live_server: LiveServer, here: Place, folder: Path
+) -> None:
+    base, at = f"{live_server.url}/s/yunqiao", here.town.at(50, 50)
+    more = {"geolocation": {"longitude": at.lng, "latitude": at.lat}, "permissions": ["geolocation"]}
+    with phone(browser, live_server.url, here.coordinator, service_workers="block", **more) as context:
+        page = context.new_page()
+        page.goto(f"{base}/counter/report/")
+        page.get_by_label("怎么称呼").fill("王阿婆")
+        page.get_by_label("是哪一类？").select_option("parking")
+        page.get_by_label("他怎么说的").fill("楼下堵了")
+        page.get_by_role("button", name="用我现在的位置").click()
+        expect(page.locator("[data-place-words]")).to_contain_text("归 C·M1")
+        page.get_by_label("本人同意了").check()
+        page.get_by_role("button", name="登记，出回执").click()
+        number, code = (page.locator(f"[data-{name}]").inner_text() for name in ("code", "slip-code"))
+    with looking.looking(browser, live_server.url, "normal") as look:
+        look.open(f"{base}/slip/")
+        look.page.get_by_label("编号").fill(number)
+        look.page.get_by_label("查询码").fill(code)
+        look.page.get_by_role("button", name="查").click()
+        expect(look.page.get_by_role("heading", name="走到哪一步")).to_be_visible()

@@ -21,7 +21,7 @@ from huipai.photos.models import Photo
 from tests import cast
 from tests.browser.kept import all_sent, kill, living_in, parcel, sign_in, waiting
 from tests.browser.looking import axe, sideways, too_small
-from tests.browser.test_outbox import phone, picture, swallow
+from tests.browser.sending import phone, picture, swallow
 from tests.cases.conftest import LITTER, Place
 from tests.cases.test_kept import colleague
 from tests.photos.conftest import folder

@@ -16,7 +16,7 @@ from huipai.kit import clock
 from huipai.people.words import Role
 from tests.browser.kept import all_sent, kill, living_in, parcel, sign_in, waiting
 from tests.browser.looking import axe, sideways, too_small
-from tests.browser.test_outbox import phone
+from tests.browser.sending import phone
 from tests.cases.conftest import LITTER, Place
 from tests.cast import A_MONTH_AGO, staff
 from tests.jobs import run_jobs

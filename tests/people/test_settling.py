@@ -134,6 +134,9 @@ class TestPrivacyNotice:
     def test_htmx_is_sent_there_whole(self, yunqiao: Street) -> None:
         answer = Browser().get("/s/yunqiao/me/", headers={"HX-Request": "true"})
         assert answer.headers["HX-Redirect"] == "/s/yunqiao/sign-in/"
+        page = {"HX-Request": "true", "Referer": "http://testserver/s/yunqiao/feed/?kind=parking"}
+        answer = Browser().get("/s/yunqiao/me/", headers=page)
+        assert answer.headers["HX-Redirect"] == "/s/yunqiao/sign-in/?next=/s/yunqiao/feed/%3Fkind%3Dparking"
 
 
 class TestForcedPassword:
