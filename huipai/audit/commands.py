@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +73,8 @@ class Act:
     number: str = ""
     count: int | None = None
     until: datetime | None = None
+    # The ids of what was shown, where the subject does not say it.
+    shown: tuple[UUID, ...] = ()
 
 
 @transaction.atomic
@@ -83,6 +86,7 @@ def disclose(*, what: str, act: Act, by: Person, why: Why, now: datetime) -> Dis
             "reason": why.ground.value,
             **({"number": act.number} if act.number else {}),
             **({"count": act.count} if act.count is not None else {}),
+            **({"shown": [str(id) for id in act.shown]} if act.shown else {}),
         },
     )  # fmt: skip
     return Disclosure.objects.create(

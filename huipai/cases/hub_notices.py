@@ -198,7 +198,7 @@ def _hub_if_the_unit_is_gone(entry: Entry, case: Case, now: datetime) -> Telling
 
 
 def _reviewers(entry: Entry, case: Case, now: datetime) -> Telling:
-    """The hub, but who refused it does not look again at their own refusal while another is there."""
+    """The hub; who refused it themselves hears of it only where nobody else is there, to take it on after all."""
     refusals = Transition.objects.filter(case=case, action__in=(Action.DECLINE, Action.NOT_FILE, Action.VOID))
     refused = set(refusals.values_list("actor_id", flat=True))
     there = hub(case, now)

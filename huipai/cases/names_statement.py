@@ -10,9 +10,12 @@ def is_about(report: str, case: str) -> str:
 
 
 def names_to_hide(case: str) -> str:
-    """An array of the names of all who reported the case, or helped to; read: `id`, `parent_id`, `reporter_id`."""
+    """An array of the names of all who reported the case, or helped to, today's and those of before.
+
+    Read: `id`, `parent_id`, `reporter_id`.
+    """
     return f"""ARRAY(
-    SELECT who.name FROM (
+    SELECT unnest(array_append(who.former_names, who.name)) FROM (
         SELECT {case}.reporter_id UNION
         SELECT told.reporter_id FROM cases_report AS told
         WHERE {is_about("told", case)} UNION

@@ -167,15 +167,15 @@ def may(case: Case, came: Iterable[Case], viewer: Person, now: datetime) -> dict
     was_handled = any(one.responded_at for one in (case, *came))
     spoke = policies.took_down(viewer, case)
     ends = not spoke and (not was_handled or bool(policies.may_end_unsolved(viewer, case)))
-    decides = sends and policies.looks_anew(viewer, case)
+    refuses = sends and ends and policies.looks_anew(viewer, case)
     used_up = case.state == State.RETURNED and case.returns >= case.type_then.max_returns
-    can_send = decides and free and (can(Action.FILE) or can(Action.DISPATCH))
+    can_send = sends and free and (can(Action.FILE) or can(Action.DISPATCH))
     return {
         "dispatch": can_send and not used_up,
         "rule": can_send and (case.returns > 0),
-        "file": decides and free and can(Action.FILE),
-        "not_file": decides and can(Action.NOT_FILE) and ends,
-        "void": decides and can(Action.VOID) and ends,
+        "file": sends and free and can(Action.FILE),
+        "not_file": refuses and can(Action.NOT_FILE),
+        "void": refuses and can(Action.VOID),
         "remove": sends and case.state == State.VOIDED and _may_be_removed(case, now),
         "verify": sorts and can(Action.VERIFY),
         "hand_up": free and sorts and can(Action.HAND_UP) and not sends,

@@ -55,6 +55,21 @@ class TestSentLater:
         page = as_(here.wei).get(f"/s/yunqiao/cases/{Case.objects.get().code}/").content.decode()
         assert "有没有味道" in page and "味道大不大" not in page
 
+    def test_what_was_written_where_neighbours_do_not_see_it_stays_so(self, here: Place, keeper: Person) -> None:
+        """The form said so; the type was opened while the report waited on the phone."""
+        changed(keeper, replace(terms(), questions=(), is_public=False), seen=3)
+        changed(keeper, replace(terms(), questions=(), is_public=True), seen=4)
+        assert not self.is_shown(here, edition=4)
+        assert self.is_shown(here, edition=5)
+        changed(keeper, replace(terms(), questions=(), is_public=False), seen=5)
+        assert not self.is_shown(here, edition=5), "what is closed since is shown to no neighbour"
+
+    def is_shown(self, here: Place, *, edition: int) -> bool:
+        sent = kept(here, editions=f"litter.{edition}", not_same="on")
+        answer = phone(here, here.lan).post(REPORTS, {k: v for k, v in sent.items() if k != "q-litter-smell"})
+        assert answer.status_code == 200, answer.json()
+        return Case.objects.get(code=answer.json()["code"]).is_public
+
     def test_what_was_not_asked_then_is_not_missing_now(self, here: Place) -> None:
         sent = kept(here, editions="litter.1", **{"q-litter-smell": ""})
         assert phone(here, here.lan).post(REPORTS, sent).status_code == 200

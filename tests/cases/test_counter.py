@@ -228,6 +228,12 @@ class TestSlip:
         assert locked.status_code == 429 and "到窗口或者打社区电话" in locked.content.decode()
         assert as_(here.coordinator).post(COUNTER, paper).status_code == 302
 
+    def test_is_found_as_a_chinese_keyboard_types_it(self, here: Place) -> None:
+        done = taken(here)
+        wide = str.maketrans({chr(sign): chr(sign + 0xFEE0) for sign in range(0x21, 0x7F)})
+        paper = {"number": done.received.code.translate(wide), "code": f" {done.slip_code.lower().translate(wide)}"}
+        assert "走到哪一步" in Client().post(SLIP, paper).content.decode()
+
     def test_follows_what_was_merged(self, here: Place) -> None:
         older = here.report(now=MONDAY - HOUR)
         done = taken(here)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from huipai.cases import telling_hub
 from huipai.cases.commands import (
     confirming,
     dispatching,
@@ -17,7 +18,7 @@ from huipai.cases.commands import (
     withdrawing,
     working,
 )
-from huipai.cases.models import WorkOrder
+from huipai.cases.models import CaseTie, WorkOrder
 from huipai.cases.order_words import OrderState
 from huipai.cases.queries.checking import checker_pool
 from huipai.cases.queries.today import today_of
@@ -33,6 +34,7 @@ from huipai.streets.current import in_street
 from tests import cast
 from tests.cases.conftest import PARKING, Place
 from tests.cases.hub import HOUR, Hub, order_steps
+from tests.cases.test_pages import as_
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +174,15 @@ class TestBeforeFiling:
         with pytest.raises(filing.ReviewedAlready):
             filing.ask_review(case_id=hub.case.id, actor=hub.place.lan, text="有的", now=WEDNESDAY)
 
+    def test_who_refused_it_may_take_it_on_after_all_so_that_a_hub_of_one_is_no_dead_end(self, hub: Hub) -> None:
+        act = {"case_id": hub.case.id, "actor": hub.place.dispatcher}
+        filing.not_file(reason="not_proven", text="", now=TUESDAY, **act)  # type: ignore[arg-type]
+        filing.ask_review(case_id=hub.case.id, actor=hub.place.lan, text="有的", now=WEDNESDAY)
+        offered = telling_hub.may(hub.fresh(), (), hub.place.dispatcher, WEDNESDAY)
+        assert offered["file"] and not offered["not_file"] and not offered["void"] and not offered["decline"]
+        filing.file(now=WEDNESDAY, **act)
+        assert hub.fresh().state == State.FILED
+
     def test_a_review_comes_within_thirty_days(self, hub: Hub) -> None:
         filing.void(case_id=hub.case.id, actor=hub.place.dispatcher, reason="test", text="试的", now=TUESDAY)
         with pytest.raises(filing.ReviewTooLate):
@@ -216,11 +227,14 @@ class TestParts:
 
     def test_cases_are_tied_without_moving(self, hub: Hub) -> None:
         other = hub.place.report(hub.place.hua)
-        for _twice in range(2):
+        for one, another in ((hub.case, other), (hub.case, other), (other, hub.case)):
             splitting.tie(
-                case_id=hub.case.id, other_id=other.id, tie="same_cause", actor=hub.place.dispatcher, now=TUESDAY
+                case_id=one.id, other_id=another.id, tie="same_cause", actor=hub.place.dispatcher, now=TUESDAY
             )
-        assert hub.case.ties.get().other == other and hub.fresh().state == State.REPORTED
+        made = CaseTie.objects.get()
+        assert (made.case, made.other) == (hub.case, other) and hub.fresh().state == State.REPORTED
+        with pytest.raises(IntegrityError, match="cases_one_tie_a_pair"), transaction.atomic():
+            CaseTie.objects.create(case=other, other=hub.case, tie="follows", tied_by=made.tied_by, tied_at=TUESDAY)
 
 
 class TestDeputies:
@@ -231,6 +245,10 @@ class TestDeputies:
         grid.record_absence(
             person=hub.place.shi, kind="leave", valid_from=MONDAY, valid_until=None, actor=None, now=MONDAY,  # type: ignore[arg-type]
         )  # fmt: skip
+        with pytest.raises(handling.IsAway):
+            working.sign(order_id=order.id, actor=hub.place.shi, now=TUESDAY)
+        page = as_(hub.place.shi).get(f"/s/yunqiao/orders/{order.id}/").content.decode()
+        assert "您登记着请假" in page and "/sign/" not in page
         assert working.sign(order_id=order.id, actor=hub.place.xu, now=TUESDAY).handler == hub.place.xu
 
 

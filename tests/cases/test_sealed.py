@@ -9,12 +9,13 @@ import pytest
 from huipai.audit.commands import GroundMissing
 from huipai.audit.models import Disclosure
 from huipai.audit.words import Kind
-from huipai.cases.commands import handling, sealed
+from huipai.cases import policies
+from huipai.cases.commands import handling, sealed, working
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
 from huipai.kit import clock
-from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.kit.verdict import NotAllowed, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
@@ -22,10 +23,12 @@ from tests import cast
 from tests.cases.conftest import LITTER, SMALL, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cases.test_pages import as_
+from tests.cast import MONDAY
 from tests.photos.conftest import folder
 
 __all__ = ["folder"]
 pytestmark = pytest.mark.django_db
+OTHERS = (("关二", "13900017777"), ("关三", "13900017778"))
 WHY = {"reason": "dispute", "words": "投诉要当面谈"}
 
 
@@ -119,6 +122,33 @@ class TestUnmasking:
         for person in (here.dispatcher, leader(here), here.wei):
             assert as_(person).post(names).status_code == 403
         assert here.lan.name not in as_(here.dispatcher).get(page).content.decode()
+
+    def test_whoever_has_seen_who_reported_does_not_take_it_into_their_hands(self, here: Place, case: Case) -> None:
+        """By the page of the case, or by having looked the reporter up, and whatever they are appointed to since."""
+        now = clock.now()
+        unmask(case, here.coordinator)
+        looked, bystander = (cast.appoint(cast.staff(name, phone), Role.LEADER) for name, phone in OTHERS)
+        sealed.look_up(actor=looked, who=case.reporter.name, now=now, **WHY)
+        for person, knows in ((here.coordinator, True), (looked, True), (bystander, False)):
+            cast.appoint(person, Role.GRID_WORKER)
+            verdict = policies.may_handle(person, case, now)
+            assert verdict.code == ("knows_who_reported" if knows else "")
+            assert policies.may_come_to(person, case) is not knows
+        with pytest.raises(Refused) as refused:
+            handling.accept(case_id=case.id, actor=here.coordinator, now=now)
+        assert refused.value.code == "knows_who_reported"
+
+    def test_for_a_unit_they_do_not_either(self, here: Place) -> None:
+        hub, now = Hub.with_a_case(here), clock.now()
+        leads = leader(here)
+        sealed.unmask(case_id=hub.case.id, actor=leads, now=MONDAY, **WHY)
+        Assignment.objects.create(person=leads, role=Role.UNIT_HANDLER, unit=here.city, valid_from=cast.A_MONTH_AGO)
+        order = hub.sent()
+        with pytest.raises(Refused) as refused:
+            working.sign(order_id=order.id, actor=leads, now=now)
+        assert refused.value.code == "knows_who_reported"
+        page = as_(leads).get(f"/s/yunqiao/orders/{order.id}/").content.decode()
+        assert "您看过这件是谁报的" in page and "/sign/" not in page
 
     def test_a_coordinator_who_was_once_the_worker_of_it_does_not(self, here: Place, case: Case) -> None:
         handling.accept(case_id=case.id, actor=here.wei, now=clock.now())

@@ -180,7 +180,7 @@ class TestAccess:
         hub = Hub(here, here.report(here.shi, now=clock.now()))
         order = hub.sent(now=clock.now())
         html = as_(here.shi).get(page(order)).content.decode()
-        assert "要由同事来办" in html and "signature/" not in html
+        assert "自己报的事要由别人来办" in html and "signature/" not in html
         assert as_(here.shi).post(page(order, "signature/")).status_code == 403
 
 

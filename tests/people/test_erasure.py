@@ -29,6 +29,7 @@ class TestErase:
         )
         commands.invite_helper(elder=lan, phone=MEI, scopes=[ProxyScope.REPORT], address="", now=MONDAY)
         commands.erase(person=lan, actor=lan, now=TUESDAY)
+        commands.forget_former_names(person=lan)  # by whoever knows that nothing goes on
         for table in ("people_account", "people_person", "people_proxy", "people_identity", "people_phonechange"):
             with connection.cursor() as cursor:
                 where = "" if table == "people_account" else f" WHERE t.street_id = '{lan.street_id}'"

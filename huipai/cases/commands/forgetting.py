@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -29,8 +30,10 @@ from huipai.cases.models import (
     Question,
     Report,
     ReportAnswers,
+    ReportHelp,
 )
 from huipai.cases.queries import retention
+from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import WIPED
 from huipai.photos import commands as photos
@@ -59,6 +62,16 @@ def forget(*, person: Person, now: datetime) -> None:
     deeds.filter(doer=person).exclude(who="", address="").update(who="", address="")
     for photo in _pictures_of(person, over, deeds):
         photos.erase(photo=photo, by=person, reason=ErasingReason.REQUEST, now=now)
+    reporting, helping = _in_what_goes_on(now)
+    if not reporting.filter(reporter=person).exists() and not helping.filter(helper=person).exists():
+        people.forget_former_names(person=person)
+
+
+def _in_what_goes_on(at: datetime) -> tuple[QuerySet[Report, UUID], QuerySet[ReportHelp, UUID]]:
+    """Who reported what is not over, and who helped with it: whoever handles it must not read their names."""
+    going_on = Report.objects.exclude(case__in=retention.over_and_free(at))
+    helps = ReportHelp.objects.filter(report__in=going_on.values("pk"))
+    return going_on.values_list("reporter", flat=True), helps.values_list("helper", flat=True)
 
 
 def _settled(at: datetime) -> QuerySet[Finding]:
@@ -103,7 +116,9 @@ def left_behind(at: datetime) -> QuerySet[Person]:
     mended = OwnFind.objects.exclude(text="", address="").values("worker")
     found = _settled(at).exclude(grounds=WIPED, appeal="", answer="").values("reporter")
     gone = Person.objects.filter(erased_at__isnull=False)
+    reporting, helping = _in_what_goes_on(at)
+    named = gone.exclude(former_names=[]).exclude(pk__in=reporting).exclude(pk__in=helping).values("pk")
     return gone.filter(
         Q(pk__in=told) | Q(pk__in=said) | Q(pk__in=added) | Q(pk__in=deeds) | Q(pk__in=found) | Q(pk__in=mended)
-        | Q(pk__in=answered) | Q(pk__in=done) | Q(pk__in=shown.values("report__reporter"))
+        | Q(pk__in=answered) | Q(pk__in=done) | Q(pk__in=shown.values("report__reporter")) | Q(pk__in=named)
     ).order_by("pk")  # fmt: skip

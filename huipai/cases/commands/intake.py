@@ -186,7 +186,7 @@ def _receive(sending: Sending, reporter: Person, uploader: Person, limits: Limit
             "node": located.node.id, "placed": located.placed.value,
             "lng": located.point.lng, "lat": located.point.lat,
             "address": as_seen(sending.address), "text": as_seen(sending.text),
-            "public": case_type.is_public and not sending.is_private,
+            "public": asked.is_public and not sending.is_private,
             "worker": _worker_for(located, now, reporter), "reporter": reporter.id,
             "uploader": uploader.id, "now": now,
             "due": due_at, "due_year": due_year,
@@ -258,12 +258,16 @@ class _Type:
     def as_asked(self, edition: int | None) -> _Type:
         """As it was asked by the edition under which somebody chose it, in use or not since.
 
-        What waited on a phone while the type was taken out of use was good when it was written.
+        What waited on a phone while the type was taken out of use was good when it was written. And what was written
+        where neighbours do not see it is not shown to them because the type was opened since (ruling 12).
         """
         then = self
         if edition is not None and edition != self.edition:
             asked = asked_under(self.id, edition)
-            then = replace(self, edition=edition, is_in_use=asked.is_in_use, questions=asked.questions)
+            is_public = self.is_public and asked.is_public
+            then = replace(
+                self, edition=edition, is_in_use=asked.is_in_use, questions=asked.questions, is_public=is_public
+            )
         if not then.is_in_use:
             raise UnknownType(field="case_type")
         return then

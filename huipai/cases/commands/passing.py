@@ -185,11 +185,5 @@ def _attends(worker: Person, case: Case, at: datetime) -> bool:
 
 
 def _is_free_for(person: Person, case: Case, at: datetime) -> bool:
-    """A worker, here today, who neither reported it, nor took the report down, nor checked it."""
-    return (
-        policies.is_worker(person, at)
-        and not grid.is_away(person, at)
-        and not policies.has_reported(person, case)
-        and not policies.has_checked(person, case)
-        and not policies.took_down(person, case)
-    )
+    """A worker, here today, in whose hands it may be."""
+    return policies.is_worker(person, at) and not grid.is_away(person, at) and policies.may_come_to(person, case)

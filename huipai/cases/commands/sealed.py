@@ -98,5 +98,7 @@ def look_up(*, actor: Person, who: str, reason: str, words: str, now: datetime) 
     cases = [case for case in seen if policies.may_unmask(actor, case, now)][:MOST_BY_PERSON]
     deeds = [one for one in retention.deeds_about(people) if holders.may_hold_deed(actor, one, now)][:MOST_BY_PERSON]
     claims = [one for one in retention.claims_of(people) if holders.may_hold_claim(actor, one, now)][:MOST_BY_PERSON]
-    act = Act(Kind.LOOKED_UP, f"search:{new_id()}", count=len(cases) + len(deeds) + len(claims))
+    # Whoever has seen whose these are is not to handle them.
+    shown = tuple(case.id for case in cases)
+    act = Act(Kind.LOOKED_UP, f"search:{new_id()}", count=len(cases) + len(deeds) + len(claims), shown=shown)
     return LookedUp(cases, deeds, claims, audit.disclose(what=Fact.LOOKED_UP, act=act, by=actor, why=given, now=now))

@@ -136,18 +136,17 @@ def may_be_sent_back(part: Case) -> bool:
 
 @transaction.atomic
 def tie(*, case_id: UUID, other_id: UUID, tie: str, actor: Person, now: datetime) -> CaseTie:
-    """Say that two cases belong together; twice is once. Nothing moves by it."""
+    """Say that two cases belong together; twice is once, from whichever of them. Nothing moves by it."""
     if tie not in Tie.values or case_id == other_id:
         raise NotTied(field="other")
     both = {id: stepping.locked(id) for id in sorted((case_id, other_id))}
     for case in both.values():
         policies.may_sort(actor, case, now).require()
-    made, is_new = CaseTie.objects.get_or_create(
-        case=both[case_id], other=both[other_id], defaults={"tie": tie, "tied_by": actor, "tied_at": now}
-    )
-    if is_new:
-        journal.record(
-            what=Fact.RELATED, subject=both[case_id].subject, actor_id=actor.id, now=now,
-            facts={"other": str(other_id), "tie": tie},
-        )  # fmt: skip
-    return made
+    known = CaseTie.objects.filter(case__in=both, other__in=both).first()
+    if known is not None:
+        return known
+    journal.record(
+        what=Fact.RELATED, subject=both[case_id].subject, actor_id=actor.id, now=now,
+        facts={"other": str(other_id), "tie": tie},
+    )  # fmt: skip
+    return CaseTie.objects.create(case=both[case_id], other=both[other_id], tie=tie, tied_by=actor, tied_at=now)

@@ -39,7 +39,7 @@ class LetAnotherLook(NotAllowed):
     """Whoever refused a case does not decide on its review."""
 
     code = "let_another_look"
-    default_reason = _("上次是您没受理的，这次复核要换一位来定")
+    default_reason = _("上次是您没受理的，这次还是不受理，要换一位来定；要受理，您可以直接立案")
 
 
 class PhotoUsed(PhotoMissing):
@@ -98,7 +98,7 @@ def take(
     """
     row = machine.step(case.state, action)
     machine.require_part(row, part)
-    if actor is not None and action in whereabouts.DECISIONS and queries.refused_what_is_reviewed(actor, case):
+    if actor is not None and action in whereabouts.REFUSALS and queries.refused_what_is_reviewed(actor, case):
         raise LetAnotherLook
     _require_parts_done(case, row)
     before, case.state = case.state, row.leads_to(case.state)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases import policies
 from huipai.cases.commands import checking, measuring, orders, saying, stepping, timing
 from huipai.cases.commands.dispatching import locked_order, tell_of_order
-from huipai.cases.commands.handling import AfterPhotoMissing, ReasonMissing, WordsMissing, require_round
+from huipai.cases.commands.handling import AfterPhotoMissing, IsAway, ReasonMissing, WordsMissing, require_round
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, Response, UnitRequest, WorkOrder
 from huipai.cases.order_words import (
@@ -29,6 +29,7 @@ from huipai.cases.rules import lateness, machine
 from huipai.cases.rules import orders as order_rules
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, Moment
+from huipai.grid import queries as grid
 from huipai.grid.models import Unit
 from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, NotAllowed, NotVisible
@@ -89,6 +90,8 @@ def sign(*, order_id: UUID, actor: Person, now: datetime) -> WorkOrder:
     policies.may_work_on(actor, order, case, now).require()
     if order.handler_id == actor.id and order.signed_at is not None and not order.ended_at:
         return order
+    if grid.is_away(actor, now):
+        raise IsAway
     order.handler = actor
     step = orders.take(order, OrderAction.SIGN, part=Actor.UNIT, actor=actor, now=now)
     if order.part == Part.LEAD:

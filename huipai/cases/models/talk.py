@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 
 from huipai.cases.models.case import Case
 from huipai.cases.models.order import WorkOrder
@@ -58,7 +59,10 @@ class CaseTie(TenantModel):
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(name="cases_one_tie_a_pair", fields=["street", "case", "other"]),
+            # Whichever of the two it was said of.
+            models.UniqueConstraint(
+                "street", Least("case", "other"), Greatest("case", "other"), name="cases_one_tie_a_pair"
+            ),
             models.CheckConstraint(name="cases_tied_to_another", condition=~Q(case=F("other"))),
         ]
         indexes: ClassVar = [models.Index(name="cases_ties_the_other_way", fields=["street", "other"])]

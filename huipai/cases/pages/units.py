@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.cases import policies, telling, telling_belonging, telling_orders, telling_stages, telling_words
 from huipai.cases.commands import arriving, deciding, timing, working
+from huipai.cases.commands.handling import IsAway
 from huipai.cases.models import Question, WorkOrder
 from huipai.cases.order_words import OrderAction, Part
 from huipai.cases.pages.forms_again import Sent, photos_of, round_seen, uploaded
@@ -89,6 +90,8 @@ def order(request: SignedInRequest, order_id: UUID) -> HttpResponse:
         "stages": _stages(one, now),
         "may_attach": not is_over and bool(policies.may_work_on(request.person, one, one.case, now)),
         "may": _may(one, request, now),
+        "works": policies.may_work_on(request.person, one, one.case, now),
+        "away_words": IsAway.default_reason,
         "is_running": merged.order_is_told(one),
         "asked": None if is_over else orders_read.open_request(one.case),
         "question": question,
@@ -114,14 +117,16 @@ def _may(one: WorkOrder, request: SignedInRequest, now: datetime) -> dict[str, b
     signed = order_rules.allows(one.state, OrderAction.RESPOND)
     answers = signed and (not leads or machine.allows(case.state, Action.RESPOND))
     returns = order_rules.allows(one.state, OrderAction.RETURN) and not one.is_ruled
+    signs = works and order_rules.allows(one.state, OrderAction.SIGN)
+    is_away = signs and grid.is_away(request.person, now)
     return {
-        "sign": works and order_rules.allows(one.state, OrderAction.SIGN),
+        "sign": signs and not is_away,
+        "sign_when_back": is_away,
         "respond": works and answers,
         "return": works and returns and (not leads or _may_still_return(one)),
         "extend": works and leads and signed and in_time and machine.allows(case.state, Action.ASK_EXTENSION),
         "ask": works and leads and signed and machine.allows(case.state, Action.ASK),
         "take_up": leads and one.ended_at is None and case.state == State.SUSPENDED and case.unit_id == one.unit_id,
-        "none_works": not works and one.ended_at is None,
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
 from huipai.cases.models import Case, Check, Follow, GoodDeed, Question, Report, Response, UnitCall, WorkOrder
-from huipai.cases.queries import acting, involved, own
+from huipai.cases.queries import acting, involved, own, sealed
 from huipai.cases.queries.joint import was_there
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, Actor, ReportState, State
@@ -67,8 +67,22 @@ def _has_a_report_in(person_id: UUID, matter_id: UUID) -> bool:
 
 
 def may_come_to(person: Person, case: Case) -> bool:
-    """Whether it may be laid into this person's hands: they neither reported it nor took it down for whoever did."""
-    return not has_reported(person, case) and not took_down(person, case)
+    """Whether it may be laid into this person's hands."""
+    return bool(may_have_in_hand(person, case))
+
+
+def may_have_in_hand(person: Person, case: Case) -> Verdict:
+    """May this person work on it, or come for it? Nobody is two of reporter, handler and checker, and whoever works on
+    it does not know who reported it (ruling 11)."""
+    if has_reported(person, case):
+        return no("own_report", _("自己报的事要由别人来办"))
+    if has_checked(person, case):
+        return no("own_check", _("自己去核查的事要由别人来办"))
+    if took_down(person, case):
+        return no("hands_on_the_report", _("这一份是您替上报人登记的，请另一位同事来办"))
+    if sealed.has_opened(person, case):
+        return no("knows_who_reported", _("您看过这件是谁报的，请另一位同事来办"))
+    return YES
 
 
 def waits_in_the_queue(case: Case) -> bool:
@@ -90,13 +104,7 @@ def may_handle(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person take the case on or handle it on the spot?"""
     if not is_worker_of(person, case, at):
         return no("not_your_area", _("这件事不在您的网格里"))
-    if has_reported(person, case):
-        return no("own_report", _("自己报的事要由别人来办"))
-    if has_checked(person, case):
-        return no("own_check", _("自己去核查的事要由别人来办"))
-    if took_down(person, case):
-        return no("hands_on_the_report", _("这一份是您替上报人登记的，请另一位同事来办"))
-    return YES
+    return may_have_in_hand(person, case)
 
 
 def took_down(person: Person, case: Case) -> bool:
@@ -111,13 +119,7 @@ def may_respond(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person say that it is done? Only in whose hands it is."""
     if case.worker_id != person.id:
         return no("not_in_your_hands", _("这件事现在由别人在办"))
-    if has_reported(person, case):
-        return no("own_report", _("自己报的事要由别人来办"))
-    if has_checked(person, case):
-        return no("own_check", _("自己去核查的事要由别人来办"))
-    if took_down(person, case):
-        return no("hands_on_the_report", _("这一份是您替上报人登记的，请另一位同事来办"))
-    return YES
+    return may_have_in_hand(person, case)
 
 
 def may_decline(person: Person, case: Case, at: datetime) -> Verdict:
@@ -282,14 +284,8 @@ def acts_for(person: Person, unit: Unit, at: datetime) -> bool:
 
 
 def may_work_on(person: Person, order: WorkOrder, case: Case, at: datetime) -> Verdict:
-    """May this person of the unit work on the order? Nobody is two of reporter, handler and checker."""
-    if has_reported(person, case):
-        return no("own_report", _("自己报的事要由别人来办"))
-    if has_checked(person, case):
-        return no("own_check", _("自己去核查的事要由别人来办"))
-    if took_down(person, case):
-        return no("hands_on_the_report", _("这一份是您替上报人登记的，请另一位同事来办"))
-    return YES
+    """May this person of the unit work on the order?"""
+    return may_have_in_hand(person, case)
 
 
 def may_open(person: Person, case: Case, at: datetime) -> Verdict:
@@ -417,7 +413,8 @@ def may_withdraw(person: Person, case: Case) -> bool:
 
 
 def looks_anew(person: Person, case: Case) -> bool:
-    """May this person decide on it? Not on a review of what they refused; of a new report none was asked for."""
+    """May this person refuse it? Not on a review of what they refused: that they take on, or leave to another. Of a new
+    report none was asked for."""
     return case.state == State.REPORTED or not queries.refused_what_is_reviewed(person, case)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.models import Case, JointTask
-from huipai.cases.policies import has_checked, has_reported
+from huipai.cases.policies import has_checked, has_reported, may_have_in_hand
 from huipai.cases.queries import involved
 from huipai.cases.words import Actor
 from huipai.grid import queries as grid
@@ -50,8 +50,9 @@ def may_rate(person: Person, unit_ids: Collection[UUID], at: datetime) -> Verdic
 
 
 def may_muster(person: Person, task: JointTask, at: datetime) -> Verdict:
-    """May this person come for a unit? Nobody is two of reporter, handler and checker of one of its cases."""
-    return _no_other_part(person, task)
+    """May this person come for a unit? Who comes is a handler of each of its cases."""
+    verdicts = (may_have_in_hand(person, case) for case in Case.objects.filter(joint__task=task).order_by("id"))
+    return next((verdict for verdict in verdicts if not verdict), YES)
 
 
 def _no_other_part(person: Person, task: JointTask) -> Verdict:

@@ -19,6 +19,7 @@ from huipai.cases.models import (
     Transition,
 )
 from huipai.cases.models.case import CaseQuerySet
+from huipai.cases.queries import said
 from huipai.cases.rules import whereabouts
 from huipai.cases.words import Action, Moment, State
 from huipai.grid import queries as grid
@@ -123,18 +124,18 @@ def reporters_names(codes: Collection[str]) -> dict[str, list[str]]:
 
     The part that was split off has no report of its own, but its reporter.
     """
-    of_cases = Case.objects.filter(code__in=codes).values_list("code", "reporter__name")
+    of_cases = Case.objects.filter(code__in=codes).values_list("code", said.called("reporter"))
     told = [
         asked.filter(**{f"{to_case}__code__in": codes}).values_list(f"{to_case}__code", name)
         for asked, of_a_case, name in (
-            (Report.objects.all(), "case", "reporter__name"),
-            (ReportHelp.objects.all(), "report__case", "helper__name"),
+            (Report.objects.all(), "case", said.called("reporter")),
+            (ReportHelp.objects.all(), "report__case", said.called("helper")),
         )
         for to_case in (of_a_case, f"{of_a_case}__parts")
     ]
     names: dict[str, list[str]] = {}
-    for code, name in of_cases.union(*told):
-        names.setdefault(str(code), []).append(name)
+    for code, called in of_cases.union(*told):
+        names.setdefault(str(code), []).extend(name for name in called if name)
     return names
 
 

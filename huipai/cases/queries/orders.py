@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, QuerySet
 
 from huipai.cases.models import (
     Case,
@@ -96,10 +96,10 @@ def names_to_hide(case: Case) -> list[str]:
     if fetched is None:
         return said.by_reporters(case).names
     reported = [*fetched, *(case.parent.reports.all() if case.parent is not None else ())]
-    names = [report.reporter.name for report in reported]
+    names = [name for report in reported for name in report.reporter.every_name]
     helpers = [name for report in reported for name in getattr(report, "helped_by", ())]
     # From what was merged away the reports went along; its first reporter stays.
-    own = [] if case.reporter_id in {report.reporter_id for report in reported} else [case.reporter.name]
+    own = [] if case.reporter_id in {report.reporter_id for report in reported} else case.reporter.every_name
     return list(dict.fromkeys([*names, *helpers, *own]))
 
 
@@ -115,7 +115,11 @@ def reports_along(to_case: str) -> list[Prefetch[str]]:
 
 def with_helpers(reports: QuerySet[Report]) -> QuerySet[Report]:
     """Each says who sent it or spoke for its reporter, as `helped_by`."""
-    helpers = ReportHelp.objects.filter(report=OuterRef("pk")).order_by("id").values("helper__name")
+    helpers = (
+        ReportHelp.objects.filter(report=OuterRef("pk"))
+        .order_by("id")
+        .values(name=Func(said.called("helper"), function="unnest"))
+    )
     return reports.annotate(helped_by=ArraySubquery(helpers))
 
 

@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, F, Func
+
 from huipai.cases.models import Addition, Case, Report
 from huipai.cases.words import ReportState
 from huipai.people.models import Person
+from huipai.people.words import LONGEST_NAME
 
 
 @dataclass(frozen=True)
@@ -34,21 +38,28 @@ def by_reporters_until(case: Case, end: datetime | None) -> Said:
     told = Report.objects.about(case).order_by("received_at", "id")
     rows = list(
         told.values_list(
-            "reporter_id", "reporter__name", "reporter__account__phone", "help__helper__name",
-            "help__helper__account__phone", "case_id", "text", "state",
-            "received_at", "came_along_at",
+            "reporter__account__phone", "help__helper__account__phone", called("reporter"), called("help__helper"),
+            "reporter_id", "case_id", "text", "state", "received_at", "came_along_at",
         )
     )  # fmt: skip
-    names = dict.fromkeys(name for _id, *called, _case, _text, _state, _at, _along in rows for name in called if name)
+    found = [[*phones, *theirs, *helpers] for *phones, theirs, helpers, _who, _case, _text, _state, _at, _along in rows]
     # From what was merged away the reports went along; its first reporter stays.
-    if case.reporter_id not in {row[0] for row in rows}:
-        own = Person.objects.filter(pk=case.reporter_id).values_list("name", "account__phone")
-        names |= dict.fromkeys(name for called in own for name in called if name)
+    if case.reporter_id not in {row[4] for row in rows}:
+        own = Person.objects.filter(pk=case.reporter_id).values_list("account__phone", called(""))
+        found += [[phone, *names] for phone, names in own]
+    names = dict.fromkeys(name for of_one in found for name in of_one if name)
     first, others = _parted(
         (text, state) for *_who, of_case, text, state, at, along in rows
         if of_case == case.id and (end is None or (along or at) <= end)
     )  # fmt: skip
     return Said(list(names), first, others)
+
+
+def called(person: str) -> Func:
+    """All names of the person at this path, those of before and today's; one of nothing where there is nobody."""
+    path = f"{person}__" if person else ""
+    names = ArrayField(CharField(max_length=LONGEST_NAME))
+    return Func(F(f"{path}former_names"), F(f"{path}name"), function="array_append", output_field=names)
 
 
 def words_of(reports: Iterable[Report]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 from django.db.models import QuerySet
 
 from huipai.cases.models import Slip
@@ -13,7 +15,8 @@ def with_case() -> QuerySet[Slip]:
 
 def plain(text: str) -> str:
     """A number or code as it stands on the paper, however it was typed."""
-    return "".join(character for character in text.upper() if character.isalnum())[:20]
+    written = normalize("NFKC", text).upper()  # a Chinese keyboard types Ｗ and ２
+    return "".join(character for character in written if character.isalnum())[:20]
 
 
 def of_number(number: str) -> list[Slip]:

@@ -63,16 +63,21 @@ class Asking:
 
     questions: tuple[Question, ...]
     is_in_use: bool
+    # Whether the form said that neighbours see it.
+    is_public: bool
 
 
 def asking(type_id: UUID, number: int) -> Asking | None:
-    """What an edition of a type asked, and whether it could be chosen; None where there never was one."""
+    """What a form said by an edition of a type; None where there never was one."""
     editions = CaseTypeEdition.objects.filter(case_type=type_id, number=number)
-    then = editions.values_list("content__questions", "content__is_active").first()
+    then = editions.values_list("content__questions", "content__is_active", "content__is_public").first()
     # A type that was never changed has its only edition in itself.
-    now = CaseType.objects.filter(pk=type_id, edition=number).values_list("questions", "is_active").first()
-    found = now or then
-    return Asking(tuple(Question.of(one) for one in found[0] or ()), found[1]) if found is not None else None
+    of_now = CaseType.objects.filter(pk=type_id, edition=number)
+    found = of_now.values_list("questions", "is_active", "is_public").first() or then
+    if found is None:
+        return None
+    questions, is_in_use, is_public = found
+    return Asking(tuple(Question.of(one) for one in questions or ()), is_in_use, is_public)
 
 
 def book() -> dict[str, Terms]:

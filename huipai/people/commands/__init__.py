@@ -58,7 +58,7 @@ from huipai.people.commands.consents import (
     say_under_14,
     withdraw_consent,
 )
-from huipai.people.commands.erasure import StillEmployed, erase, erase_at_counter, forget_unkept
+from huipai.people.commands.erasure import StillEmployed, erase, erase_at_counter, forget_former_names, forget_unkept
 from huipai.people.commands.finding import Asked, NobodyFound, NothingAsked, NotOneHome, TooManyFound, look_for
 from huipai.people.commands.identities import (
     AlreadySo,
@@ -209,6 +209,7 @@ __all__ = [
     "erase",
     "erase_at_counter",
     "forget_failures",
+    "forget_former_names",
     "forget_old_codes",
     "forget_old_tries",
     "forget_unkept",

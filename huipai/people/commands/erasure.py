@@ -66,6 +66,11 @@ def forget_unkept(*, now: datetime, among: Collection[UUID] | None = None) -> in
     return len(gone)
 
 
+def forget_former_names(*, person: Person) -> None:
+    """Nothing of somebody who left goes on any more: the names go by which they were kept out of what did."""
+    Person.objects.filter(pk=person.pk, erased_at__isnull=False).update(former_names=[])
+
+
 def _erase(person: Person, actor_id: UUID | None, now: datetime, **facts: str) -> None:
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.erased_at is not None:
@@ -76,7 +81,8 @@ def _erase(person: Person, actor_id: UUID | None, now: datetime, **facts: str) -
     if _end_what_stands(person, now) and account is not None:
         account.leaves_in = None
         account.save(update_fields=["leaves_in"])
-    person.account, person.name, person.birth_year, person.said_under_14_at = None, "", None, None
+    person.give_up_name()
+    person.account, person.birth_year, person.said_under_14_at = None, None, None
     person.erased_at = now
     person.save()
     if account is not None and not _known_in_any_street(account):

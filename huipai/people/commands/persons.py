@@ -91,13 +91,15 @@ def look_up_at_counter(*, phone: str, actor: Person, now: datetime) -> Person:
 
 @transaction.atomic
 def rename(*, person: Person, name: str, actor: Person, now: datetime) -> Person:
-    """Put another name; the old one is not kept."""
+    """Put another name. No page shows the old one; what they wrote under it is shown without it (ruling 11)."""
     name = name_of(name)
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.erased_at is not None:
         raise Moved
+    if person.name != name:
+        person.give_up_name()
     person.name = name
-    person.save(update_fields=["name"])
+    person.save(update_fields=["name", "former_names"])
     journal.record(what=Fact.PERSON_RENAMED, subject=f"person:{person.id}", actor_id=actor.id, now=now)
     return person
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -18,6 +19,9 @@ class Person(TenantModel):
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    # By what they went before: whoever handles their reports reads those names as little as the one of today. When
+    # somebody has left, they go as soon as nothing that they reported goes on.
+    former_names = ArrayField(models.CharField(max_length=LONGEST_NAME), default=list)
     birth_year = models.SmallIntegerField(null=True)
     # Asked at first use, while no document has shown the year: an answer that is not asked again (L2).
     said_under_14_at = models.DateTimeField(null=True)
@@ -45,6 +49,16 @@ class Person(TenantModel):
         if self.birth_year is None and self.said_under_14_at is not None:
             return local_date(self.said_under_14_at).year
         return self.birth_year
+
+    @property
+    def every_name(self) -> list[str]:
+        return [name for name in (self.name, *self.former_names) if name]
+
+    def give_up_name(self) -> None:
+        """The name of today is one of before, once."""
+        if self.name and self.name not in self.former_names:
+            self.former_names = [*self.former_names, self.name]
+        self.name = ""
 
     @property
     def called(self) -> str:
