@@ -265,6 +265,9 @@ def pass_on(*, street: str, entry: str) -> None:
             passing.pass_on_work_of(person_id=UUID(facts["person"]), named=_named(facts), now=clock.now())
             # What lies with who stood in for them: for somebody who left nobody stands in any more.
             passing.pass_on_work_at(nodes=_areas(facts), named=_named(facts), now=clock.now())
+        joint_notices.tell_of_an_envoy_who_is_gone(
+            entry_id=UUID(entry), person_id=UUID(facts["person"]), now=clock.now()
+        )
         for unit_id in _units(facts):
             passing.recall_from_unit(unit_id=unit_id, now=clock.now())
             passing.pass_on_orders_of(unit_id=unit_id, named=_named(facts), now=clock.now())

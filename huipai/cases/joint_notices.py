@@ -29,6 +29,7 @@ from huipai.people.words import Role
 CALLED_TO, ABSENT_AT_UNIT, FOR_REPORTERS = "joint.called_to", "joint.absent_at_unit", "joint.for_reporters"
 RESULT_FOR_REPORTERS, OVER = "joint.result_for_reporters", "joint.over"
 END_FOR_REPORTERS = "joint.end_for_reporters"
+ENVOY_GONE, ENVOY_GONE_AT_UNIT = "joint.envoy_gone", "joint.envoy_gone_at_unit"
 
 _Tellers = Callable[[Entry, JointTask, datetime], list[Telling]]
 
@@ -178,6 +179,25 @@ _TELLERS: dict[str, _Tellers] = {
 TOLD = tuple(_TELLERS)
 
 
+def tell_of_an_envoy_who_is_gone(*, entry_id: UUID, person_id: UUID, now: datetime) -> None:
+    """Follows an absence or the end of an appointment: whoever else is of the unit names another, the whistler knows.
+
+    Told of each unit for which they were named and have not come yet; once however often this runs.
+    """
+    entry = Entry.objects.get(pk=entry_id)
+    named = UnitCall.objects.filter(envoy=person_id, state=CallState.MUSTERED, came=None, task__ended_at=None)
+    for call in named.select_related("task__node", "unit").order_by("id"):
+        there = of_unit(call.unit_id, now)
+        if person_id in there:
+            continue
+        for number, (to, kind) in enumerate(((there, ENVOY_GONE_AT_UNIT), (_whistlers(call.task, now), ENVOY_GONE))):
+            notices.tell(
+                person_ids=[id for id in dict.fromkeys(to) if id != person_id], kind=kind, subject=call.task.subject,
+                cause=f"entry:{entry.id}:{call.id}:{number}", now=entry.happened_at,
+                params={"task": str(call.task_id), "unit": call.unit.name},
+            )  # fmt: skip
+
+
 # --- In which words.
 def _page(params: Mapping[str, object]) -> str | Promise:
     return reverse_lazy("cases:joint_task", args=[str(params["task"])])
@@ -234,6 +254,8 @@ WORDINGS: dict[str, Writer] = {
     JointFact.CONVENED: _convened,
     JointFact.PART_REPORTED: partial(_with_the_unit, _("%(unit)s说了办什么"), _("几家都说了，就能写结果")),
     JointFact.RESOLVED: partial(_plain, _("一起办的事有结果了"), _("结果写在里面")),
+    ENVOY_GONE: partial(_with_the_unit, _("%(unit)s说好来的那位不在岗了"), _("等他们换一位，或者打个电话")),
+    ENVOY_GONE_AT_UNIT: partial(_plain, _("说好去一起办的同事不在岗了"), _("在里面换一位去")),
     RESULT_FOR_REPORTERS: partial(_of_a_case, _("几家一起办您报的事，有结果了"), _("结果写在里面，还会请人去核查")),
     JointFact.RATED: partial(_plain, _("社区评了你们这次到场"), _("评的是单位，不评个人")),
     OVER: _over,

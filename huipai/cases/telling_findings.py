@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from huipai.cases import policies, telling_words
 from huipai.cases.commands import finding_false
-from huipai.cases.finding_words import FindingAction
+from huipai.cases.finding_words import FindingAction, FindingState
 from huipai.cases.models import Case, Finding, FindingStep, Report
 from huipai.cases.policies import findings as may
 from huipai.cases.queries import acting, findings
@@ -28,6 +28,15 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
     FindingAction.RETRACT: (gettext_lazy("认定的人自己撤回"), "arrow-back-up"),
     FindingAction.LAPSE: (gettext_lazy("没有人按时看申诉，撤销"), "arrow-back-up"),
 }
+
+
+def state_at(finding: Finding, now: datetime) -> str:
+    """How it stands, in words: one whose time for an appeal is over ends by no step."""
+    if finding.state == FindingState.FOUND and finding.appeal_until <= now:
+        return _("认定了，没有申诉")
+    return finding.get_state_display()
+
+
 # The reporter acts first, the street last; nobody is named.
 OWN_STEPS: dict[str, str | Promise] = {
     FindingAction.FIND: gettext_lazy("社区看过，认定不属实"),

@@ -98,7 +98,7 @@ def panel(case: Case, near: Sequence[Case], viewer: Person, now: datetime) -> di
         "near": near,
         **_allowed(case, came, near, viewer, now),
         "belonging": telling_belonging.at_the_desk(case, viewer, now),
-        **_work(case, heard.names, now),
+        **_work(case, heard.names, viewer, now),
     }  # fmt: skip
 
 
@@ -122,11 +122,11 @@ def _older_ones(case: Case, near: Sequence[Case], viewer: Person, now: datetime)
     return [older.id for _younger, older in merging.offered(viewer, case, before, now)]
 
 
-def _work(case: Case, names: Collection[str], now: datetime) -> dict[str, object]:
+def _work(case: Case, names: Collection[str], viewer: Person, now: datetime) -> dict[str, object]:
     """Orders, requests, questions and limits; in none of their words who reported."""
     limits, asked, question = timing.limits_of(case.type_then), orders.open_request(case), orders.open_question(case)
     return {
-        "orders": _orders(hub.orders_of(case)),
+        "orders": _orders(hub.orders_of(case), viewer, now),
         "asked": asked,
         "asked_text": masked(asked.text, names) if asked else "",
         "question": question,
@@ -164,9 +164,9 @@ def may(case: Case, came: Iterable[Case], viewer: Person, now: datetime) -> dict
         return machine.allows(case.state, action)
 
     # Of a whole and its parts the command asks.
-    was_handled = any(one.responded_at for one in (case, *came))
     spoke = policies.took_down(viewer, case)
-    ends = not spoke and (not was_handled or bool(policies.may_end_unsolved(viewer, case)))
+    was_taken_on = any(one.responded_at or one.number for one in (case, *came))
+    ends = not spoke and (not was_taken_on or bool(policies.may_end_unsolved(viewer, case)))
     refuses = sends and ends and policies.looks_anew(viewer, case)
     used_up = case.state == State.RETURNED and case.returns >= case.type_then.max_returns
     can_send = sends and free and (can(Action.FILE) or can(Action.DISPATCH))
@@ -199,7 +199,7 @@ def may(case: Case, came: Iterable[Case], viewer: Person, now: datetime) -> dict
         "take_up": sends and case.state == State.SUSPENDED,
         "send_back": sends and splitting.may_be_sent_back(case),
         "split": sends and can(Action.SPLIT) and case.parent_id is None,
-        "retype": sorts and can(Action.RETYPE),
+        "retype": can(Action.RETYPE) and bool(policies.may_retype(viewer, case, now)),
         "merge": sorts and can(Action.MERGE) and case.parent_id is None,
         "tie": sorts and not case.ended_at,
         # Who sorts and is not of the hub alone coordinates; the command asks once more.
@@ -219,10 +219,21 @@ def _may_be_removed(case: Case, now: datetime) -> bool:
     return is_waiting and removals.of(case) is None
 
 
-def _orders(found: Iterable[WorkOrder]) -> list[dict[str, object]]:
+def _orders(found: Iterable[WorkOrder], viewer: Person, now: datetime) -> list[dict[str, object]]:
     given = list(found)
     came_late = merged.orders_late_into(given)
-    return [_order(one, one.id in came_late) for one in given]
+    return [
+        {**_order(one, one.id in came_late), "may_recall": _is_out(one) and _may_take_back(one, viewer, now)}
+        for one in given
+    ]
+
+
+def _is_out(one: WorkOrder) -> bool:
+    return order_rules.allows(one.state, OrderAction.RECALL) and one.state != OrderState.RESPONDED
+
+
+def _may_take_back(one: WorkOrder, viewer: Person, now: datetime) -> bool:
+    return bool(policies.may_decide_on_time_of(viewer, one, now))
 
 
 def _order(one: WorkOrder, came_late: bool) -> dict[str, object]:
@@ -240,7 +251,6 @@ def _order(one: WorkOrder, came_late: bool) -> dict[str, object]:
         "read_at": one.read_at,
         "handler": one.handler.name if one.handler else "",
         "named": one.named.name if one.named else "",
-        "may_recall": order_rules.allows(one.state, OrderAction.RECALL) and one.state != OrderState.RESPONDED,
     }
 
 

@@ -84,7 +84,14 @@ FOLLOWERS: dict[str, tuple[Follower, ...]] = {
     },
     **{fact.value: (shop_jobs.tell,) for fact in shop_notices.TOLD},
     "consent.withdrawn": (households.forget,),
-    "person.erased": (cases.forget, grid.leave_home, households.forget, points.forget, rulebook.forget),
+    "person.erased": (
+        cases.forget,
+        grid.leave_home,
+        households.forget,
+        points.forget,
+        rulebook.forget,
+        shop_jobs.forget,
+    ),
     **{
         fact: (*((cases.tell,) if fact in case_notices.TOLD else ()), cases.tell_followers)
         for fact in case_followers.TOLD

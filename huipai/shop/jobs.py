@@ -5,6 +5,7 @@ from uuid import UUID
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.shop import commands, notices
 from huipai.streets.current import in_street
@@ -37,6 +38,14 @@ def lapse(*, street: str) -> None:
             pass
         while commands.lapse(now=clock.now(), limit=BATCH) == BATCH:
             pass
+
+
+@app.task(name="shop.forget", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def forget(*, street: str, entry: str) -> None:
+    """Follows `person.erased`: the card of somebody who has left is good for nothing."""
+    with in_street(UUID(street)):
+        who = Entry.objects.get(pk=entry).subject.removeprefix("person:")
+        commands.block_card_of_who_left(person_id=UUID(who), now=clock.now())
 
 
 @app.task(name="shop.end_with_station", queue="points", retry=RetryStrategy(max_attempts=5, exponential_wait=4))

@@ -23,7 +23,12 @@ from huipai.stations.models import Station
 
 
 def may_exchange_for(actor: Person, person: Person, at: datetime) -> Verdict:
-    """May this actor use this person's points? Everybody their own; a helper an elder's; a guardian a child's."""
+    """May this actor use this person's points? Everybody their own; a helper an elder's; a guardian a child's.
+
+    Nobody those of somebody who has left: they were told so.
+    """
+    if person.erased_at is not None or actor.erased_at is not None:
+        return no("shop_has_left", _("这位已经注销了，积分不能再用"))
     is_child = may_be_under_14(person.born_by, local_date(at))
     if actor.id == person.id and not is_child:
         return YES
@@ -37,7 +42,7 @@ def may_exchange_for(actor: Person, person: Person, at: datetime) -> Verdict:
 def may_use_household(actor: Person, household: GridNode, at: datetime) -> Verdict:
     """May this actor use the points of a household? Any grown-up who lives in it and has agreed to it (ruling 22)."""
     home = grid.household_of(actor, at)
-    if home is None or home.id != household.id:
+    if home is None or home.id != household.id or actor.erased_at is not None:
         return no("shop_other_household", _("这是别人家的积分"))
     if may_be_under_age(actor.born_by, local_date(at)):
         return no("shop_grown_ups_only", _("家庭积分由家里的大人来用"))
@@ -138,7 +143,9 @@ def may_note_consent(actor: Person, person: Person, at: datetime) -> Verdict:
 
 
 def may_have_card(person: Person, at: datetime) -> Verdict:
-    """Is a card of any use to this person? A child's points are used by the guardian's."""
+    """Is a card of any use to this person? A child's points are used by the guardian's; who has left has none."""
+    if person.erased_at is not None:
+        return no("shop_has_left", _("这位已经注销了，积分不能再用"))
     if may_be_under_14(person.born_by, local_date(at)):
         return no("shop_card_of_the_guardian", _("不满 14 岁的孩子不用卡：给监护人发卡，监护人凭自己的卡用孩子的分"))
     return YES

@@ -57,6 +57,7 @@ DOES: dict[str, str | Promise] = {
     "cases.forget": _("注销后清掉报事里的话和照片"),
     "points.forget": _("注销后清掉申报里的话和照片"),
     "rulebook.forget": _("注销后清掉对条目的意见"),
+    "shop.forget": _("注销后停用兑换卡"),
     "points.dry_run": _("试算一版计分条目"),
     "points.expire": _("到期积分记账"),
     "points.lapse_holds": _("过时没领的积分退回"),

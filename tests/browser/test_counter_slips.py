@@ -66,6 +66,7 @@ def test_what_is_taken_down_is_followed_by_its_slip(
     with phone(browser, live_server.url, here.coordinator, service_workers="block", **more) as context:
         page = context.new_page()
         page.goto(f"{base}/counter/report/")
+        page.get_by_text("在窗口", exact=True).click()
         page.get_by_label("怎么称呼").fill("王阿婆")
         page.get_by_label("是哪一类？").select_option("parking")
         page.get_by_label("他怎么说的").fill("楼下堵了")

@@ -12,13 +12,16 @@ from huipai.cases.models import Case
 from huipai.cases.policies import findings
 from huipai.cases.queries.checking import checker_pool
 from huipai.grid import commands as grid
+from huipai.grid.models import Assignment
 from huipai.grid.words import TIES_LAST
 from huipai.kit.ids import new_id
 from huipai.people import commands as people
 from huipai.people.models import Account, Person
 from huipai.people.words import Channel, ProxyScope, Role
 from huipai.points import queries as points
+from tests import cast
 from tests.cases.conftest import LITTER, Place, folder, here, settled, there
+from tests.cases.hub import Hub
 from tests.cases.showing import release
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, WEDNESDAY
 
@@ -66,6 +69,24 @@ class TestWhoMovedAway:
         case.handler = here.wei
         grid.move_out(person=here.wei, at=MONDAY, actor=None, now=MONDAY)
         assert pool(case) == {here.bo}
+
+    def test_nor_those_of_the_unit_who_stand_in_or_were_of_it_when_it_came_in(self, here: Place) -> None:
+        """Of the colleagues of whoever did it nobody looks, whether they have their post or only stand in."""
+        hub = Hub.with_a_case(here)
+        deputy, gone = (
+            cast.appoint(cast.staff(name, phone), Role.CHECKER)
+            for name, phone in (("沈代理", "13900077001"), ("沈先生", "13900077002"))
+        )
+        grid.name_deputy(
+            assignment_id=Assignment.objects.get(person=here.shi).id, deputy=deputy, actor=None, now=MONDAY
+        )
+        Assignment.objects.create(
+            person=gone, role=Role.UNIT_HANDLER, unit=here.city, valid_from=A_MONTH_AGO,
+            valid_until=MONDAY + timedelta(hours=1),
+        )  # fmt: skip
+        assert {deputy, gone} <= pool(hub.case, TUESDAY)
+        hub.signed(by=here.chief)
+        assert not {deputy, gone} & pool(hub.fresh(), TUESDAY)
 
 
 class TestWhoActsForAnother:

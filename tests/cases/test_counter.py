@@ -286,14 +286,26 @@ class TestDoors:
         ],
     )
     def test_bad_input_keeps_what_was_typed(self, here: Place, change: dict[str, str], sentence: str) -> None:
-        sent = {**form(here), "name": "王阿婆", "agreed": "on", **change}
+        sent = {**form(here), "name": "王阿婆", "channel": "counter", "agreed": "on", **change}
         answer = as_(here.coordinator).post("/s/yunqiao/counter/report/", sent)
         page = answer.content.decode()
         assert answer.status_code == 422 and sentence in page and "东门堵了" in page
 
+    def test_all_that_is_missing_is_told_at_once_and_nothing_is_chosen_for_them(self, here: Place) -> None:
+        desk, path = as_(here.coordinator), "/s/yunqiao/counter/report/"
+        assert 'value="counter" checked' not in desk.get(path).content.decode()
+        sent = form(here, case_type="", lng="", lat="", address="")
+        answer = desk.post(path, sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "还差 5 处" in page and "东门堵了" in page
+        for sentence in (
+            "选一个最像的类别", "先念给本人听", "填手机号；没有手机号", "人到窗口来的，还是打电话来的",
+        ):  # fmt: skip
+            assert sentence in page
+
     def test_the_form_of_the_last_one_with_the_next_one_in_it_comes_back_and_is_then_taken(self, here: Place) -> None:
         desk, path = as_(here.coordinator), "/s/yunqiao/counter/report/"
-        sent = {**form(here), "name": "王阿婆", "agreed": "on"}
+        sent = {**form(here), "name": "王阿婆", "channel": "counter", "agreed": "on"}
         photo = here.photo(here.coordinator)
         assert desk.post(path, {**sent, "photo_id": str(photo.id)}).status_code == 302
         other = {**sent, "name": "李大爷", "text": "井盖没了", "photo_id": str(photo.id)}
@@ -309,7 +321,7 @@ class TestDoors:
 
     def test_sent_twice_it_says_so_and_no_window_shows_a_code_that_is_void(self, here: Place) -> None:
         desk, path = as_(here.coordinator), "/s/yunqiao/counter/report/"
-        sent = {**form(here), "name": "王阿婆", "agreed": "on"}
+        sent = {**form(here), "name": "王阿婆", "channel": "counter", "agreed": "on"}
         desk.post(path, sent)
         again = desk.post(path, sent, follow=True).content.decode()
         assert "没有重复登记" in again and "以这一张为准" in again and "data-print" in again

@@ -23,6 +23,7 @@ from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.notices.models import Notice
+from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import WIPED, Role
 from huipai.points.models import Posting
@@ -116,6 +117,25 @@ class TestFinding:
             found(here, case)
         assert refused.value.code == "let_a_colleague" and here.lan.name not in refused.value.reason
         assert found(here, case, by=here.dispatcher)
+
+    def test_whose_time_for_an_appeal_is_over_says_so(
+        self, here: Place, case: Case, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        finding = found(here, case)
+        pages = (f"/s/yunqiao/findings/{finding.id}/", "/s/yunqiao/findings/?view=all")
+        for path in pages:
+            assert "认定了，可以申诉" in as_(here.coordinator).get(path).content.decode()
+        monkeypatch.setattr(clock, "now", lambda: finding.appeal_until)
+        for path in pages:
+            page = as_(here.coordinator).get(path).content.decode()
+            assert "认定了，没有申诉" in page and "可以申诉" not in page
+
+    def test_is_not_made_of_somebody_who_left_and_could_not_appeal(self, here: Place, case: Case) -> None:
+        people.erase(person=here.lan, actor=here.lan, now=clock.now())
+        with pytest.raises(deeds.NobodyToTell):
+            found(here, case)
+        page = as_(here.coordinator).get(f"/s/yunqiao/cases/{case.code}/false/").content.decode()
+        assert "现在没有可以认定的上报" in page
 
     def test_moves_no_points_and_no_case(self, here: Place, case: Case) -> None:
         before = (case.state, Posting.objects.count())

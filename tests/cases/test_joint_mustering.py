@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from huipai.cases import policies
+from huipai.cases import jobs, policies
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import ending, mustering, visiting, whistling
 from huipai.cases.joint_words import CallState, JointState
@@ -14,9 +14,13 @@ from huipai.cases.models import JointTask, UnitCall, UnitRating
 from huipai.cases.queries import checking, involved
 from huipai.cases.queries import joint as reads
 from huipai.cases.rules.machine import NotNow
+from huipai.grid import commands as grid
 from huipai.grid.models import Absence, Assignment, Unit
+from huipai.grid.words import AbsenceKind
+from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed, NotVisible, Refused
+from huipai.notices.models import Notice
 from huipai.people.words import Role
 from huipai.streets.current import in_street
 from tests import cast
@@ -327,3 +331,29 @@ class TestVisitAndResult:
         with pytest.raises(NotNow):
             ending.rate(task_id=task.id, actor=hub.place.coordinator, marks={call.id: ending.Mark(1, "x")}, now=at)
         assert UnitRating.objects.get().stars == 4
+
+
+@pytest.mark.parametrize("how", ["absence", "post"])
+def test_where_whoever_was_to_come_is_gone_their_unit_and_the_whistler_hear_of_it_once(here: Place, how: str) -> None:
+    """Another is named in time, and nobody waits at the gate."""
+    now = clock.now()
+    convened(Hub.with_a_case(here, case_type=LITTER))
+    colleague = cast.staff("陶二", "13900019997")
+    Assignment.objects.create(person=colleague, role=Role.UNIT_HANDLER, unit=here.police, valid_from=cast.A_MONTH_AGO)
+    if how == "absence":
+        grid.record_absence(
+            person=here.xu, kind=AbsenceKind.ILLNESS, valid_from=now, valid_until=None, actor=None, now=now
+        )
+    else:
+        grid.end_assignment(assignment_id=Assignment.objects.get(person=here.xu).id, at=now, actor=None, now=now)
+    entry = Entry.objects.filter(what__in=("absence.began", "assignment.ended")).latest("id")
+    for _twice in range(2):
+        jobs.pass_on(street=str(here.street.id), entry=str(entry.id))
+    told = Notice.objects.filter(kind__startswith="joint.envoy_gone").values_list("person", "kind")
+    assert sorted(told, key=str) == sorted(
+        [(colleague.id, "joint.envoy_gone_at_unit"), (here.coordinator.id, "joint.envoy_gone")], key=str
+    )
+    assert "说好去一起办的同事不在岗了" in as_(colleague).get("/s/yunqiao/notices/").content.decode()
+    assert (
+        f"{here.police.name}说好来的那位不在岗了" in as_(here.coordinator).get("/s/yunqiao/notices/").content.decode()
+    )

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from huipai.cases.commands import asking, counter, deciding, dispatching, handling, joining, working
+from huipai.cases import telling_hub
+from huipai.cases.commands import asking, counter, deciding, dispatching, filing, handling, joining, retyping, working
 from huipai.cases.commands.counter import Caller
 from huipai.cases.models import Case, Report, UnitRequest
 from huipai.grid import commands as grid
@@ -15,7 +16,8 @@ from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed
 from huipai.people.models import Account
 from huipai.people.words import Channel, Role
-from tests.cases.conftest import LITTER, Place
+from tests import cast
+from tests.cases.conftest import LITTER, PARKING, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cases.showing import release
 from tests.cases.test_pages import as_
@@ -89,6 +91,35 @@ class TestWhoseUnitHandlesIt:
             decide(here.shi)
         assert refused.value.code == "own_units_clock" and hub.fresh().due_at == before
         assert decide(here.dispatcher)
+
+
+@pytest.mark.parametrize(
+    ("how", "code"),
+    [("recall", "own_units_clock"), ("retype", "own_units_clock"), ("void", "own_handling")],
+)
+def test_nobody_moves_the_clock_of_their_own_unit_by_a_detour_nor_ends_what_they_signed(
+    here: Place, how: str, code: str
+) -> None:
+    """Somebody of the hub who is of the unit too."""
+    now = clock.now()
+    cast.appoint(here.shi, Role.DISPATCHER)
+    hub = Hub.with_a_case(here, now=now - 5 * HOUR)
+    order = hub.signed(now=now - 4 * HOUR)
+    if how == "retype":
+        hub.returned(order, here.shi, now=now - HOUR)
+    act = {
+        "recall": lambda: dispatching.recall(order_id=order.id, actor=here.shi, text="收回", now=now),
+        "retype": lambda: retyping.retype(
+            case_id=hub.case.id, case_type=PARKING, actor=here.shi, text="换一类", now=now
+        ),
+        "void": lambda: filing.void(case_id=hub.case.id, actor=here.shi, reason="test", text="试的", now=now),
+    }  # fmt: skip
+    with pytest.raises(NotAllowed) as refused:
+        act[how]()
+    assert refused.value.code == code
+    may = telling_hub.may(hub.fresh(), (), here.shi, now)
+    assert not (may["retype"] or may["void"] or may["not_file"])
+    assert telling_hub.may(hub.case, (), here.dispatcher, now)["retype"] is (how == "retype")
 
 
 def test_what_was_asked_says_nobodys_name_to_who_works_on_it(here: Place) -> None:

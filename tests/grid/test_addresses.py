@@ -59,6 +59,14 @@ def test_what_fits_several_is_listed_and_what_fits_none_is_not_made_up(estate: T
         assert meant("菜场对面") == meant("") == []
 
 
+def test_an_area_said_by_its_number_is_that_one_and_no_other(estate: Town) -> None:
+    with in_street(estate.street.id):
+        assert meant("荷风苑第 2 微网格") == meant("荷风苑第二微网格边上") == ["荷风苑第 2 微网格"]
+        assert meant("荷风苑第 1 微网格 3 幢") == ["荷风苑第 1 微网格 3 幢"]
+        told = set(meant("荷风苑第 2 微网格 3 幢"))
+        assert told == {"荷风苑第 1 微网格 3 幢", "荷风苑第 2 微网格"}, "the house is in the other: somebody chooses"
+
+
 def test_a_house_that_nobody_drew_and_a_community_are_known_only_roughly(estate: Town) -> None:
     with in_street(estate.street.id):
         house, whole = grid.spot_of(estate["B3Z"].id, MONDAY), grid.spot_of(estate["S"].id, MONDAY)

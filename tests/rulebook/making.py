@@ -45,7 +45,8 @@ def sums(run: DryRun) -> tuple[int, int]:
     for deeds in month.deeds_between(run.begins, run.ends, limit=100):
         for deed in deeds:
             trial.count(deed)
-    return sum(each.before for each in trial.people.values()), sum(each.after for each in trial.people.values())
+    worths = [worth for each in trial.people.values() for worth in each.by_item.values()]
+    return sum(worth.before for worth in worths), sum(worth.after for worth in worths)
 
 
 def approved(version: RulebookVersion, members: list[Person], now: datetime = DECIDED) -> None:

@@ -118,6 +118,7 @@ class TestAnHourUpToACap:
 
     def test_is_written_with_the_signs_at_hand(self) -> None:
         assert parse("取小（小时*5，10）") == self.FORMULA == ("min", ("*", "hours", 5), 10)
+        assert parse("取小（小时×５，１０）") == parse("取小(小时＊5， 10)") == self.FORMULA
 
 
 @pytest.mark.parametrize(

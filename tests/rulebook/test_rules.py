@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from huipai.rulebook.rules import Dates, Terms, lint, lint_asked, linting, standing
-from huipai.rulebook.rules.formula import Formula
+from huipai.rulebook.rules.formula import Formula, parse
 from huipai.rulebook.words import CLICKS, CLICKS_IN_DISGUISE, Earner, Evidence, Port, Standing
 from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY
 
@@ -82,6 +82,12 @@ class TestLint:
         assert codes(terms) == ["rulebook_measured_by_nobody"]
         assert codes(replace(terms, formula=None)) == []
         assert codes(replace(CLAIMED, formula=("*", "pieces", 5))) == []
+
+    @pytest.mark.parametrize("typed", ["小时 × 0", "0 × 小时", "取小(件数, 0)", "小时 - 小时"])
+    def test_takes_no_formula_by_which_nobody_ever_gets_a_point(self, typed: str) -> None:
+        assert codes(replace(CLAIMED, formula=parse(typed))) == ["rulebook_never_pays"]
+        for fair in ("小时 × 5", "件数 / 300", "(小时 - 2) × (6 - 小时)", "取小(件数, 1)"):
+            assert codes(replace(CLAIMED, formula=parse(fair))) == []
 
     @pytest.mark.parametrize("kind", [None, *CLICKS])
     def test_lets_nobody_claim_what_only_a_record_shows(self, kind: Evidence | None) -> None:

@@ -170,6 +170,26 @@ class TestOneMonthOftenAsked:
         again = run(replace(FOUND, points=6))
         assert again != first and again.result == first.result
 
+    @pytest.mark.parametrize("often", [0, 1, 2, 3, 4])
+    def test_a_change_that_all_have_carries_nothing_along_of_what_one_did(
+        self, students: list[Person], often: int
+    ) -> None:
+        """Neither by an item that one of them did, nor by a limit at which one of them stands."""
+        free = replace(FOUND, points=20, day_cap=None, month_cap=None)
+        rare = replace(free, code="woodpecker-03", title="少见的一条")
+        rulebook(free, rare, since=SEPTEMBER)
+        for student in students:
+            for hour in range(2):
+                award(student, received_at=OCTOBER + timedelta(hours=hour))
+        for hour in range(often):
+            award(students[0], received_at=OCTOBER + timedelta(hours=hour), item_code="woodpecker-03")
+            award(students[1], received_at=OCTOBER + timedelta(hours=5 + hour))
+        found = [
+            result(replace(free, points=25)), result(replace(free, points=30), replace(rare, points=1)),
+            result(replace(free, points=30, month_cap=60), replace(rare, points=1)),
+        ]  # fmt: skip
+        assert [each["groups"][0]["change"] for each in found] == [250, 500, 500]
+
     def test_another_draft_is_bound_by_what_the_one_before_told(self, students: list[Person]) -> None:
         rulebook(replace(FOUND, day_cap=None, month_cap=None), since=SEPTEMBER)
         for student in students:

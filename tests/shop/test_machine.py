@@ -61,6 +61,7 @@ MOVES_NOTHING = {
     "points.run_dry": "writes a report on a draft of the rulebook",
     "points.stored_answer": "in each delivery and count",
     "points.void": "in shop.cancel",
+    "shop.block_card_of_who_left": "as shop.block_card, of somebody who has left",
     "shop.is_card_of": "reads",
     "shop.look_up": "reads; wrong codes are counted in people",
     "shop.made_by": "reads what was answered",

@@ -23,6 +23,7 @@ from huipai.points.models import Hold
 from huipai.points.rules import Holder
 from huipai.points.words import HoldState
 from huipai.shop import commands as shop
+from huipai.shop import jobs as shop_jobs
 from huipai.shop import notices, queries
 from huipai.shop.commands import CalledOff, ElsewhereToFetch, FetchedAlready, NoSuchCard, NoSuchCode, TooLate
 from huipai.shop.models import Card, Movement, Reservation
@@ -268,6 +269,33 @@ class TestCounter:
             shop.serve(key=uuid4(), order=order(shop_open), card_code=code, host=shop_open.host, now=TUESDAY)
         _card, again = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=TUESDAY)
         assert again != code
+
+    def test_of_whoever_has_left_no_card_is_good_and_nothing_is_fetched(self, shop_open: Shop) -> None:
+        """At once, before the job has blocked it for good; what was set aside goes back within minutes."""
+        _card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)
+        kept = reserve(shop_open)
+        people.erase(person=shop_open.lan, actor=shop_open.lan, now=TUESDAY)
+        gone = Person.objects.get(pk=shop_open.lan.pk)
+        for act in (
+            lambda: shop.read_card(
+                typed=code, station=shop_open.station, host=shop_open.host, address=AT, now=TUESDAY
+            ),
+            lambda: shop.serve(
+                key=uuid4(), order=order(shop_open, gone), card_code=code, host=shop_open.host, now=TUESDAY
+            ),
+            lambda: shop.issue_card(person=gone, actor=shop_open.keeper, now=TUESDAY),
+        ):  # fmt: skip
+            with pytest.raises(NotAllowed) as refusal:
+                act()
+            assert refusal.value.code == "shop_has_left"
+        entry = Entry.objects.get(what="person.erased")
+        for _twice in range(2):
+            shop_jobs.forget(street=str(shop_open.street.id), entry=str(entry.id))
+        assert Card.objects.get().blocked_at is not None
+        assert Entry.objects.get(what="shop.card_blocked").actor_id is None
+        shop.end_with_permissions(now=TUESDAY, limit=10)
+        kept.refresh_from_db()
+        assert kept.state == State.CANCELLED and holds(shop_open.street)
 
     def test_whoever_issued_a_card_serves_nobody_by_it(self, shop_open: Shop) -> None:
         _card, code = shop.issue_card(person=shop_open.lan, actor=shop_open.host, now=MONDAY)

@@ -415,6 +415,17 @@ class TestBudget:
         shop.approve_budget(budget_id=third.id, actor=shop_open.leader, now=MONDAY)
         assert queries.budget_at(date(2027, 5, 31)) == second and queries.budget_at(date(2027, 6, 1)) == third
 
+    def test_one_that_would_leave_days_without_any_is_neither_asked_for_nor_published(self, shop_open: Shop) -> None:
+        begin, end = date(2026, 12, 5), date(2026, 12, 10)
+        with pytest.raises(Moved, match="管到 2026-12-31") as refusal:
+            self.propose(shop_open, begin, end)
+        assert refusal.value.field == "ends_on" and "从 2026-12-11 起" in refusal.value.reason
+        short = self.propose(shop_open, date(2027, 1, 1), date(2027, 3, 31))
+        long = self.propose(shop_open, date(2027, 2, 1), date(2027, 12, 31))
+        shop.approve_budget(budget_id=long.id, actor=shop_open.leader, now=MONDAY)
+        with pytest.raises(Moved, match="管到 2027-12-31"):
+            shop.approve_budget(budget_id=short.id, actor=shop_open.leader, now=MONDAY)
+
     def test_one_whose_days_are_over_is_neither_asked_for_nor_published(self, shop_open: Shop) -> None:
         with pytest.raises(Invalid, match="已经过完了") as refusal:
             self.propose(shop_open, date(2020, 1, 1), date(2020, 12, 31))

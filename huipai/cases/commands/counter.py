@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from huipai.cases.rules.contents import content_hash
 from huipai.journal import commands as journal
 from huipai.kit.ids import short_code
 from huipai.kit.lines import as_seen
-from huipai.kit.verdict import Invalid, NotVisible
+from huipai.kit.verdict import Invalid, NotVisible, Refused
 from huipai.people import commands as people
 from huipai.people import queries as known
 from huipai.people.commands import NumberInDoubt, limits
@@ -92,6 +93,23 @@ class TakenDown:
     received: Received
     slip_code: str
     is_again: bool = False
+
+
+def still_missing(sending: Sending, caller: Caller) -> list[Refused]:
+    """All that is open in a form, so that nobody is told of one thing after the other. Asks the database nothing."""
+    missing: list[Refused] = []
+    for look in (partial(intake.look_over, sending), partial(_channel_of, caller)):
+        try:
+            look()
+        except Refused as refusal:
+            missing.append(refusal)
+    if not sending.case_type:
+        missing.append(intake.UnknownType(field="case_type"))
+    if not caller.phone.strip() and not as_seen(caller.name):
+        missing.append(NobodyNamed(field="name"))
+    if not caller.has_agreed:
+        missing.append(NotAgreed(field="agreed"))
+    return missing
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from huipai.cases.policies import entering
 from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, NotVisible
 from huipai.people.models import Person
+from huipai.streets.holding import hold_here
 
 MOST_VIEWS = 8
 LONGEST_NAME = 16
@@ -36,6 +37,7 @@ def save_view(*, person: Person, name: str, asked: Mapping[str, str], now: datet
     name = as_seen(name)
     if not name or len(name) > LONGEST_NAME:
         raise NameTheView(field="name")
+    hold_here("cases.views", person.id)
     own = SavedView.objects.filter(person=person)
     if known := own.filter(name=name, asked=dict(asked)).first():
         return known

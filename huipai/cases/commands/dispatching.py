@@ -123,6 +123,7 @@ def recall(*, order_id: UUID, actor: Person, text: str, now: datetime) -> Case:
     """Take an order back from its unit: a helper's alone, the leading one's together with the case. Twice is once."""
     order, case = locked_order(order_id)
     policies.may_dispatch(actor, case, now).require()
+    policies.may_decide_on_time_of(actor, order, now).require()
     if _took_back(order, actor) and (
         order.part == Part.HELPER or stepping.is_repeat(case, Action.RECALL, actor=actor, text=text)
     ):

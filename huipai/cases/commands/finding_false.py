@@ -48,6 +48,13 @@ class NotLookedAt(Moved):
     default_reason = _("还没有人去看过，先去看一眼再认定")
 
 
+class NobodyToTell(Moved):
+    """They could neither hear of it nor appeal."""
+
+    code = "finding_nobody_to_tell"
+    default_reason = _("上报人已经注销了，告诉不了他，也没有人能申诉，不再认定")
+
+
 class FindingTooLate(Moved):
     code = "finding_too_late"
     default_reason = _("办结超过 90 天的事不再认定")
@@ -114,6 +121,8 @@ def _report_of(case: Case, report_id: UUID | None) -> Report:
 def _require_findable(case: Case, report: Report, now: datetime) -> None:
     if Finding.objects.filter(report=report).exists():
         raise FoundAlready
+    if report.reporter.erased_at is not None:
+        raise NobodyToTell
     if case.state in _NOT_LOOKED_AT or case.outcome == Outcome.WITHDRAWN or report.state == ReportState.WITHDRAWN:
         raise NotLookedAt
     if not findings.was_looked_at(case):

@@ -33,7 +33,7 @@ def retype(*, case_id: UUID, case_type: str, actor: Person, text: str, now: date
     A type that neighbours do not see takes it from their sight; never the other way, for the reporter was told.
     """
     case = stepping.locked(case_id)
-    policies.may_sort(actor, case, now).require()
+    policies.may_retype(actor, case, now).require()
     kind = CaseType.objects.filter(code=case_type, is_active=True).first()
     if kind is None:
         raise Invalid(_("选一个最像的类别"), code="unknown_case_type", field="case_type")

@@ -61,8 +61,13 @@ def report(request: SignedInRequest) -> HttpResponse:
     if not is_valid or batch.refused:
         refused = [("upload-photo", refusal.reason) for _name, refusal in batch.refused]
         return _form(request, form, ids, refused, status=422)
+    sending, caller = form.sending(ids), _caller(request)
+    missing = counter.still_missing(sending, caller)
+    if missing:
+        faults = [fault for refusal in missing for fault in faults_of(refusal, form, ids, request.person)]
+        return _form(request, form, ids, faults, status=422)
     try:
-        taken = counter.take_down(sending=form.sending(ids), caller=_caller(request), actor=request.person, now=now)
+        taken = counter.take_down(sending=sending, caller=caller, actor=request.person, now=now)
     except Refused as refusal:
         return _form(request, form, ids, faults_of(refusal, form, ids, request.person), status=refusal.status)
     _remember(request, taken)
@@ -76,7 +81,7 @@ def _caller(request: SignedInRequest) -> Caller:
     return Caller(
         typed.get("phone", ""),
         typed.get("name", ""),
-        typed.get("channel", Channel.COUNTER),
+        typed.get("channel", ""),
         typed.get("agreed") == "on",
     )
 

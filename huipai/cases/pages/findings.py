@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -72,6 +75,11 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
+def _states(now: datetime) -> Callable[[Finding], str]:
+    """How a finding stands at that time, in words."""
+    return partial(telling_findings.state_at, now=now)
+
+
 @require_GET
 @signed_in
 def listed(request: SignedInRequest) -> HttpResponse:
@@ -81,7 +89,8 @@ def listed(request: SignedInRequest) -> HttpResponse:
     view = "all" if request.GET.get("view") == "all" else ""
     rows = reads.listed(request.person, now) if view else reads.waiting(request.person, now)
     page: Page[Finding] = page_of(rows, request.GET.get("page"), size=PAGE)
-    return render(request, "cases/findings.jinja", {"page": page, "view": view, "me": request.person.id})
+    context = {"page": page, "view": view, "me": request.person.id, "state_of": _states(now)}
+    return render(request, "cases/findings.jinja", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,12 +115,14 @@ def one(request: SignedInRequest, finding_id: UUID) -> HttpResponse:
     errors = errors_of(refused) if refused else []
     hears = may.may_hear(request.person, finding, now)
     context = {
-        "finding": finding, "case": finding.case, "place": telling_words.place_of(finding.case), "typed": typed,
+        "finding": finding, "case": finding.case, "state": _states(now)(finding),
+        "place": telling_words.place_of(finding.case), "typed": typed,
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
         "said": telling_words.heard_by_staff(finding.case, queries.text_by(finding.reporter, finding.case)),
         "steps": telling_findings.timeline(finding),
         "may_hear": finding.state == FindingState.APPEALED and bool(hears),
         "why_not": hears.reason if finding.state == FindingState.APPEALED and not hears else "",
+        "may_appeal": finding.state == FindingState.FOUND and finding.appeal_until > now,
         "may_retract": finding.found_by_id == request.person.id
         and rules.allows(finding.state, FindingAction.RETRACT)
         and bool(may.may_find(request.person, finding.case, now)),

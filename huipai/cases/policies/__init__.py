@@ -139,11 +139,12 @@ def may_decline(person: Person, case: Case, at: datetime) -> Verdict:
 
 
 def may_end_unsolved(person: Person, case: Case) -> Verdict:
-    """May this person end it without a result? Nobody so ends what they have handled in any case of the matter, nor
-    what they took down: whoever has spoken with the reporter passes it on, and somebody else decides.
+    """May this person end it without a result? Nobody so ends what they have handled, or signed for a unit, in any case
+    of the matter, nor what they took down: whoever has spoken with the reporter passes it on, and another decides.
     """
     matter = Case.objects.of_one_matter(case).values("pk")
-    if Response.objects.filter(case__in=matter, handler=person).exists():
+    handled = Response.objects.filter(case__in=matter, handler=person)
+    if handled.exists() or WorkOrder.objects.filter(case__in=matter, handler=person).exists():
         return no("own_handling", _("这件事您办过，不归街道管、不立案或者作废，请另一位来定"))
     if took_down(person, case):
         return no("hands_on_the_report", _("这一份是您替上报人登记的，不归街道管、不立案或者作废，请另一位来定"))
@@ -195,10 +196,21 @@ def may_dispatch(person: Person, case: Case, at: datetime) -> Verdict:
 
 
 def may_decide_on_time_of(person: Person, order: WorkOrder, at: datetime) -> Verdict:
-    """May this person of the hub give an order more time or set it aside? Nobody stops the clock of their own unit."""
-    if acts_for(person, order.unit, at):
-        return no("own_units_clock", _("这一单在您自己的单位手上，时限请联动中心的另一位来定"))
-    return YES
+    """May this person of the hub give an order more time, set it aside or take it back? Nobody decides on the clock of
+    their own unit."""
+    return OWN_UNITS_CLOCK if acts_for(person, order.unit, at) else YES
+
+
+OWN_UNITS_CLOCK = no("own_units_clock", _("这一单归您自己的单位办，请联动中心的另一位来定"))
+
+
+def may_retype(person: Person, case: Case, at: datetime) -> Verdict:
+    """May this person put it under another type? Whoever sorts; not where that moves the clock of their own unit, which
+    has it or had it."""
+    own = grid.units_of(person, at) if case.number is not None else ()
+    if own and WorkOrder.objects.filter(case=case, unit__in=[unit.pk for unit in own]).exists():
+        return OWN_UNITS_CLOCK
+    return may_sort(person, case, at)
 
 
 def may_unmask(person: Person, case: Case, at: datetime) -> Verdict:

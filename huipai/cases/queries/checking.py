@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -93,10 +94,17 @@ def checker_pool(case: Case, at: datetime) -> list[UUID]:
         *(unit.pk for handler in handlers for unit in grid.units_of(handler, at)),
     }
     if units:
-        stake.update(Assignment.objects.in_force(at).filter(unit__in=units).values_list("person_id", flat=True))
+        stake.update(_of_the_units(units, case.reported_at, at))
     can_sign_in = {"person__account__" + key: value for key, value in _CAN_SIGN_IN.items()}
     active = grid.holders(Role.CHECKER, at).with_absences(at).filter(Q(holder_is_away=False), **can_sign_in)
     return [id for id in set(active.values_list("person_id", flat=True)) if id not in stake]
+
+
+def _of_the_units(units: Collection[UUID], since: datetime, at: datetime) -> set[UUID | None]:
+    """Who has been of these units since the case came in, and who stands in for them: a colleague of whoever did it."""
+    not_over = Q(valid_until__isnull=True) | Q(valid_until__gt=since)
+    held = Assignment.objects.filter(not_over, unit__in=units, valid_from__lte=at)
+    return {id for pair in held.values_list("person_id", "deputy_id") for id in pair}
 
 
 # A look would wait in vain for who has no number, or one that may be another's, or whose account is closed.

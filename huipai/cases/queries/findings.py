@@ -100,9 +100,11 @@ def of_report(report_id: UUID) -> Finding | None:
 
 
 def findable(case: Case) -> list[Report]:
-    """Reports of a case that could be found false: not taken back, and not found so before."""
+    """Reports of a case that could be found false: not taken back, and not found so before; by somebody who can be told
+    of it and appeal."""
     found = Finding.objects.filter(case=case).values("report")
-    kept = Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN).exclude(pk__in=found)
+    kept = Report.objects.filter(case=case, reporter__erased_at=None).exclude(state=ReportState.WITHDRAWN)
+    kept = kept.exclude(pk__in=found)
     return list(kept.select_related("reporter").order_by("received_at", "id"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -58,18 +58,23 @@ def matches(address: str, places: Iterable[Named]) -> list[Named]:
     """
     said = plain(address)
     found: Mapping[UUID, Named] = {one.id: one for one in places if _is_said(one.name, said)}
-    weighed = [(sum(id in found for id in one.path), one) for one in found.values()]
-    most = max((weight for weight, _one in weighed), default=0)
+    by_number = {one.id for one in found.values() if _is_said_by_number(one.name, said)}
+    weighed = [
+        ((sum(id in found for id in one.path), sum(id in by_number for id in one.path)), one) for one in found.values()
+    ]
+    most = max((weight for weight, _one in weighed), default=(0, 0))
     best = [one for weight, one in weighed if weight == most]
     if len(best) == 1:
-        best += _elsewhere(best[0], found.values())
+        best += _elsewhere(best[0], found.values(), by_number)
     return best
 
 
-def _elsewhere(chosen: Named, found: Iterable[Named]) -> list[Named]:
-    """What is said besides, and does not lie on the way to `chosen`; its estate's other areas are called the same."""
+def _elsewhere(chosen: Named, found: Iterable[Named], by_number: Collection[UUID]) -> list[Named]:
+    """What is said besides, and does not lie on the way to `chosen`. Its estate's other areas are called the same: they
+    are said only where their number is."""
     on_the_way = {_stem(one.name) for one in found if one.id in chosen.path}
-    return [one for one in found if one.id not in chosen.path and _stem(one.name) not in on_the_way]
+    beside = [one for one in found if one.id not in chosen.path]
+    return [one for one in beside if one.id in by_number or _stem(one.name) not in on_the_way]
 
 
 def _stem(name: str) -> str:
@@ -79,7 +84,13 @@ def _stem(name: str) -> str:
 
 def _is_said(name: str, said: str) -> bool:
     """Whether the name, or how its place is called for short, stands in the address; 3 幢 does not stand in 13 幢."""
-    return any(
-        len(one) >= SHORTEST and re.search(rf"(?<!\d){re.escape(one)}" if one[0].isdigit() else re.escape(one), said)
-        for one in {plain(name), _stem(name)}
-    )
+    return any(len(one) >= SHORTEST and _stands(one, said) for one in {plain(name), _stem(name)})
+
+
+def _is_said_by_number(name: str, said: str) -> bool:
+    """Whether an area stands there with its number, and not as its estate alone."""
+    return plain(name) != _stem(name) and _stands(plain(name), said)
+
+
+def _stands(name: str, said: str) -> bool:
+    return re.search(rf"(?<!\d){re.escape(name)}" if name[0].isdigit() else re.escape(name), said) is not None

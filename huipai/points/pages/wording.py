@@ -45,7 +45,7 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
     ClaimAction.PUBLICISE: (_("开始公示，名字打星"), "speakerphone"),
     ClaimAction.REJECT: (_("这次没有通过"), "info-circle"),
     ClaimAction.POST: (_("公示完了，分记上了"), "circle-check-filled"),
-    ClaimAction.LEAVE_UNPAID: (_("公示完了，但没有记分"), "info-circle"),
+    ClaimAction.LEAVE_UNPAID: (_("没有记分"), "info-circle"),
     ClaimAction.OBJECT: (_("有人提出异议，先停一停"), "message-question"),
     ClaimAction.UPHOLD: (_("异议成立，不记分"), "info-circle"),
     ClaimAction.DISMISS: (_("异议没有成立，接着公示"), "circle-check"),

@@ -56,7 +56,7 @@ MACHINE: tuple[Step, ...] = (
     _row(Do.REJECT, {State.REVIEWED}, State.REJECTED, Part.SYSTEM),
     _row(Do.POST, {State.PUBLICISED}, State.POSTED, Part.SYSTEM),
     # The ledger knows the caps; where one is full when the publicity ends, nothing is paid, and it says why.
-    _row(Do.LEAVE_UNPAID, {State.PUBLICISED}, State.REJECTED, Part.SYSTEM),
+    _row(Do.LEAVE_UNPAID, {State.REVIEWED, State.PUBLICISED}, State.REJECTED, Part.SYSTEM),
     _row(Do.OBJECT, {State.PUBLICISED, State.POSTED}, State.OBJECTION, Part.NEIGHBOUR),
     _row(Do.UPHOLD, {State.OBJECTION}, State.UPHELD, Part.REVIEWER),
     _row(Do.DISMISS, {State.OBJECTION}, State.PUBLICISED, Part.REVIEWER),

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 
 NOT_INSTALLED, UNREADABLE = 3, 4
 LONG = 3
-"""From so many times as high as wide on a picture is read in pieces."""
+"""From so many times as high as wide on, or as wide as high, a picture is read in pieces."""
+NARROWEST = 48
+"""In fewer pixels than this there is no line of text: such a picture is read whole, and nothing found."""
 
 
 def main(arguments: list[str]) -> int:
@@ -42,11 +44,14 @@ def pieces(picture: str) -> Iterator[object]:
 
     with Image.open(picture) as whole:
         width, height = whole.size
-        if height <= LONG * width:
+        narrow, long = min(width, height), max(width, height)
+        if long <= LONG * narrow or narrow < NARROWEST:
             yield picture
             return
-        for top in range(0, height, LONG * width - width // 4):
-            yield asarray(whole.crop((0, top, width, min(height, top + LONG * width))).convert("RGB"))
+        for begin in range(0, long, LONG * narrow - narrow // 4):
+            end = min(long, begin + LONG * narrow)
+            box = (0, begin, width, end) if height == long else (begin, 0, end, height)
+            yield asarray(whole.crop(box).convert("RGB"))
 
 
 if __name__ == "__main__":

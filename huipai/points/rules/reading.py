@@ -11,6 +11,11 @@ from datetime import date, timedelta
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{4,6}(?![0-9])")
 _FULL = re.compile(r"(20[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})")
 _SHORT = re.compile(r"(?<![0-9年./-])([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日")
+# As chats and lists write a day without its year: with the time behind it, or alone in its line. 3/4 is no day.
+_IN_FIGURES = re.compile(
+    r"(?<![0-9./-])(1[0-2]|0?[1-9])[/-](3[01]|[12][0-9]|0?[1-9])(?=\s*[0-2]?[0-9]:[0-5][0-9])"
+    r"|^\s*(1[0-2]|0[1-9])[/-](3[01]|[12][0-9]|0[1-9])\s*$"
+)
 _BETWEEN = re.compile(r"\s+")
 # Phones and pages set blanks between figures and signs: without them a year belongs to the month behind it.
 _ABOUT_A_SIGN = re.compile(r"\s*([年月日])\s*")
@@ -61,6 +66,8 @@ def _dates(lines: Sequence[str], today: date) -> Iterator[date]:
             yield from _day(int(year), int(month), int(day))
         for month, day in _SHORT.findall(line):
             yield from _last(int(month), int(day), today)
+        for timed_month, timed_day, lone_month, lone_day in _IN_FIGURES.findall(line):
+            yield from _last(int(timed_month or lone_month), int(timed_day or lone_day), today)
         if "昨天" in line:
             yield today - timedelta(days=1)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -47,19 +47,43 @@ class Deed:
     most: int | None = None
 
 
-@dataclass(slots=True)
-class Tried:
-    """Points before and after of whoever did something."""
+# So many times as much, or where there was nothing so many points.
+Change = tuple[bool, Fraction]
+AS_IT_WAS: Final[Change] = (True, Fraction(1))
 
-    group: str
-    deeds: int = 0
+
+@dataclass(slots=True)
+class Worth:
+    """Points before and after, of one item or of several."""
+
     before: int = 0
     after: int = 0
 
+    @property
+    def change(self) -> Change:
+        """What the draft makes of it: so many times as much; of nothing, so many points."""
+        return (True, Fraction(self.after, self.before)) if self.before else (False, Fraction(self.after))
 
-SIDES: Final[Mapping[str, Callable[[Tried], bool]]] = {
-    "gain": lambda tried: tried.after > tried.before,
-    "lose": lambda tried: tried.after < tried.before,
+    def after_by(self, change: Change) -> int:
+        """What would be of it where the draft makes the same of it as of another; as it was where that says nothing."""
+        is_times, much = change
+        if is_times != bool(self.before):
+            return self.before
+        return round(self.before * much) if is_times else int(much)
+
+
+@dataclass(slots=True)
+class Tried:
+    """What somebody did, and by item what it brings."""
+
+    group: str
+    deeds: int = 0
+    by_item: dict[str, Worth] = field(default_factory=lambda: defaultdict(Worth))
+
+
+SIDES: Final[Mapping[str, Callable[[Worth], bool]]] = {
+    "gain": lambda worth: worth.after > worth.before,
+    "lose": lambda worth: worth.after < worth.before,
 }
 
 
@@ -79,8 +103,9 @@ class Trial:
             self._note(deed, points)
         tried = self.people.setdefault(deed.holder_id, Tried(deed.group))
         tried.deeds += 1
-        tried.before += deed.points
-        tried.after += points
+        worth = tried.by_item[deed.code]
+        worth.before += deed.points
+        worth.after += points
 
     def _worth(self, deed: Deed) -> int:
         terms = self.items.get(deed.code)
@@ -153,20 +178,48 @@ def beside(deeds: int, people: int) -> dict[str, object]:
 
 def _cells(group: str, people: Mapping[UUID, Tried]) -> Iterator[tuple[str, Cell, Cell]]:
     """Of a group by name: what is said where nobody did anything or nothing would be otherwise, and what was found."""
+    worth = _told_of(people)
     nobody: frozenset[str] = frozenset()
     deeds = sum(tried.deeds for tried in people.values())
     everybody = Cell(frozenset(map(_trace, people)), {"people": len(people), "deeds": deeds})
     yield f"{group}:people", Cell(nobody, {"people": 0, "deeds": 0}), everybody
-    before = sum(tried.before for tried in people.values())
-    after = sum(tried.after for tried in people.values())
+    before, after = sum(one.before for one in worth.values()), sum(one.after for one in worth.values())
     # Of nothing there is no part.
     change = round((after - before) * 1000 / before / STEP) * STEP if before else None if after else 0
-    as_it_is = frozenset(_trace(id, tried.before, tried.before) for id, tried in people.items())
-    as_found = frozenset(_trace(id, tried.before, tried.after) for id, tried in people.items())
+    as_it_is = frozenset(_trace(id, one.before, one.before) for id, one in worth.items())
+    as_found = frozenset(_trace(id, one.before, one.after) for id, one in worth.items())
     yield f"{group}:change", Cell(as_it_is, UNTOLD), Cell(as_found, {"change": change})
     for side, is_of in SIDES.items():
-        of = frozenset(_trace(id) for id, tried in people.items() if is_of(tried))
+        of = frozenset(_trace(id) for id, one in worth.items() if is_of(one))
         yield f"{group}:{side}", Cell(nobody, 0), Cell(of, len(of) // SMALLEST_GROUP * SMALLEST_GROUP)
+
+
+def _told_of(people: Mapping[UUID, Tried]) -> dict[UUID, Worth]:
+    """Of each of a group what a figure may be made of.
+
+    An item that fewer than five of them did is left out, and one by which the draft makes a difference to fewer than
+    five counts as it was; fewer than five for whom it makes another difference than for the rest, as at a limit, count
+    like the rest. Else a change that all have would carry along, in every figure, what one of them did.
+    """
+    told = {id: Worth() for id in people}
+    for code in sorted({code for tried in people.values() for code in tried.by_item}):
+        of_item = {id: tried.by_item[code] for id, tried in people.items() if code in tried.by_item}
+        if len(of_item) < SMALLEST_GROUP:
+            continue
+        usual = _told_as(of_item.values())
+        for id, worth in of_item.items():
+            told[id].before += worth.before
+            told[id].after += worth.after if usual is None else worth.after_by(usual)
+    return told
+
+
+def _told_as(worths: Collection[Worth]) -> Change | None:
+    """As what the draft makes of an item is told of everybody; None where each may be told as it is."""
+    if sum(1 for one in worths if one.after != one.before) < SMALLEST_GROUP:
+        return AS_IT_WAS
+    changes = Counter(one.change for one in worths)
+    usual = max(changes, key=lambda change: (changes[change], change == AS_IT_WAS))
+    return usual if sum(changes.values()) - changes[usual] < SMALLEST_GROUP else None
 
 
 def _row(group: str, cells: Mapping[str, Cell]) -> dict[str, Any]:

@@ -9,7 +9,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from typing import Any, Final
+from unicodedata import normalize
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +33,9 @@ _PARTS: Final = {**dict.fromkeys(_SIGNS, 2), **dict(_FUNCTIONS.values())}
 _WORDS: Final = {"hours": "小时", "people": "人数", "pieces": "件数"}
 _MEASURES: Final = {word: measure for measure, word in _WORDS.items()}
 _TOKEN: Final = re.compile(r"\s*(?:([0-9]{1,6})|([\u4e00-\u9fff]+)|(.))")
-_SPELLINGS: Final = str.maketrans({"×": "*", "÷": "/", "（": "(", "）": ")", "，": ",", "＋": "+", "－": "-", "−": "-"})
+_AMOUNTS: Final = (Fraction(1, 2), *(Fraction(number) for number in (1, 2, 3, 5, 8, 12, 24, 60, 100, 1000, BIGGEST)))
+# What a Chinese keyboard types; full-width figures and signs are folded before.
+_SPELLINGS: Final = str.maketrans({"×": "*", "÷": "/", "−": "-"})
 
 
 class Unreadable(Invalid):
@@ -116,6 +120,13 @@ def _measure_operation(formula: tuple[Any, ...], depth: int) -> tuple[int, int]:
     return 1 + sum(count for count, _deepest in measured), max(deepest for _count, deepest in measured)
 
 
+def could_pay(formula: Formula) -> bool:
+    """Whether any amounts come to a whole point: tried with some that people fill in, each beside each."""
+    wanted = sorted(measures(formula))
+    each = product(_AMOUNTS, repeat=len(wanted))
+    return any(evaluate(formula, dict(zip(wanted, amounts, strict=True))) >= 1 for amounts in each)
+
+
 def to_json(formula: Formula | None) -> Any:
     return [to_json(part) for part in formula] if isinstance(formula, tuple) else formula
 
@@ -147,7 +158,7 @@ def parse(typed: str) -> Formula:
     """The tree of what somebody typed, checked. Raises `Unreadable`."""
     if len(typed) > LONGEST:
         raise Unreadable(_("算法太长了，分成几个条目更好懂"))
-    reader = _Reader(_tokens(typed.translate(_SPELLINGS)))
+    reader = _Reader(_tokens(normalize("NFKC", typed).translate(_SPELLINGS)))
     formula = reader.sum(1)
     if reader.here < len(reader.tokens):
         raise Unreadable

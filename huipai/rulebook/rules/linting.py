@@ -222,6 +222,10 @@ def _counts_badly(terms: Terms) -> bool:
     return False
 
 
+def _never_pays(terms: Terms) -> bool:
+    return terms.formula is not None and not _counts_badly(terms) and not formulas.could_pay(terms.formula)
+
+
 def _is_burden_half_told(terms: Terms) -> bool:
     return min(terms.asked_people, terms.asked_times) < 0 or bool(terms.asked_fields) != bool(
         terms.asked_people and terms.asked_times
@@ -340,6 +344,8 @@ RULES: Final = (
          _("去掉算法，写成一次多少分；要按数量计，就改成由居民申报"), _is_measured_by_nobody),
     Rule("rulebook_formula", "formula", _("算法看不懂，写成 小时 × 5 或 取小(小时 × 5, 10) 这样"), _HOUSE,
          _("用小时、人数、件数和加减乘除写"), _counts_badly),
+    Rule("rulebook_never_pays", "formula", _("按这个算法，填多少都到不了 1 分"), _HOUSE,
+         _("看看是不是乘了 0，或者减多了"), _never_pays),
     Rule("rulebook_burden_untold", "asked_fields", _("要人填的字段、多少人填、每月几次，三样要写就都写"), _BURDEN,
          _("补上另外几样；不用填就都空着"), _is_burden_half_told),
 )  # fmt: skip

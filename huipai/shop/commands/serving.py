@@ -67,13 +67,25 @@ def block_card(*, person: Person, actor: Person, now: datetime) -> bool:
     """The card is good for nothing from now on; whether there was one."""
     if actor.id != person.id:
         policies.may_issue_card(actor, person, now).require()
-    card = Card.objects.select_for_update().filter(person=person, blocked_at=None).first()
+    return _block(person.id, actor.id, now)
+
+
+@transaction.atomic
+def block_card_of_who_left(*, person_id: UUID, now: datetime) -> bool:
+    """The same, once somebody has left: nobody could find them any more to do it. Twice is once."""
+    if not Person.objects.filter(pk=person_id, erased_at__isnull=False).exists():
+        return False
+    return _block(person_id, None, now)
+
+
+def _block(person_id: UUID, actor_id: UUID | None, now: datetime) -> bool:
+    card = Card.objects.select_for_update().filter(person=person_id, blocked_at=None).first()
     if card is None:
         return False
     card.blocked_at = now
     card.save(update_fields=["blocked_at"])
     journal.record(
-        what=Fact.CARD_BLOCKED, subject=f"person:{person.id}", actor_id=actor.id, now=now, facts={"card": str(card.id)}
+        what=Fact.CARD_BLOCKED, subject=f"person:{person_id}", actor_id=actor_id, now=now, facts={"card": str(card.id)}
     )
     return True
 

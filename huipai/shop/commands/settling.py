@@ -150,7 +150,7 @@ def end_with_permissions(*, now: datetime, limit: int = 200) -> int:
     The points come free, and whose they are is told: an elder without a phone could not call it off.
     """
     waiting = Reservation.objects.filter(state=State.RESERVED, expires_at__gt=now).exclude(
-        household=None, asked_by=F("person")
+        household=None, asked_by=F("person"), person__erased_at=None
     )
     known: dict[tuple[UUID, UUID, UUID | None], bool] = {}
     ended = 0

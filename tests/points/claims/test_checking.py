@@ -12,7 +12,7 @@ from huipai.points import queries
 from huipai.points.commands.claims import checking, helping
 from huipai.points.models import Finding
 from huipai.points.pages import wording
-from huipai.points.rules import reading
+from huipai.points.rules import reader, reading
 from huipai.points.rules.reading import Read
 from huipai.points.words import CheckKind, ClaimState
 from huipai.rulebook.rules.formula import parse
@@ -285,6 +285,14 @@ class TestReading:
         read = reading.judge(["12月31日", "1月1日", "1月2日", "2月29日"], self.WANTED, today=new_year)
         assert [day.isoformat() for day in read.dates] == ["2026-12-31", "2027-01-01", "2027-01-02"]
 
+    @pytest.mark.parametrize("said", ["11/20 09:12", "11-20 9:12", "11/2009:12", " 11-20 ", "１１／２０　０９：１２"])
+    def test_a_day_in_figures_is_one_with_its_time_behind_it_or_alone(self, said: str) -> None:
+        assert reading.judge([said], self.WANTED, today=date(2026, 11, 23)).dates == (date(2026, 11, 20),)
+
+    @pytest.mark.parametrize("said", ["3/4 杯水", "比分 11-20", "电话 11-20-33", "4-5", "11/32 09:12", "v2.11/20 9:12"])
+    def test_not_every_pair_of_figures_is_a_day(self, said: str) -> None:
+        assert reading.judge([said], self.WANTED, today=date(2026, 11, 23)).dates == ()
+
     def test_without_keywords_two_pieces_of_the_title_are_enough(self) -> None:
         wanted = reading.expected([], "转发防骗提醒", "可打 96110")
         assert reading.judge(["防骗", "提醒"], wanted, today=MONDAY.date()).matched
@@ -341,6 +349,18 @@ class TestReading:
         picture.save(tmp_path / "shot.jpg")
         found = " ".join(checking.read_lines(tmp_path / "shot.jpg") or [])
         assert all(f"{line + 100}" in found for line in range(20))
+
+    def test_the_reader_reads_a_wide_one_and_cuts_no_line_of_dots(self, tmp_path) -> None:
+        pytest.importorskip("rapidocr")
+        picture = Image.new("RGB", (6000, 500), "white")
+        for at in range(10):
+            said, font = f"{at + 100} 96110", ImageFont.load_default(64)
+            ImageDraw.Draw(picture).text((60 + 590 * at, 200), said, fill="black", font=font)
+        picture.save(tmp_path / "shot.jpg")
+        found = " ".join(checking.read_lines(tmp_path / "shot.jpg") or [])
+        assert all(f"{at + 100}" in found for at in range(10))
+        Image.new("RGB", (1, 3000), "white").save(tmp_path / "line.png")
+        assert list(reader.pieces(str(tmp_path / "line.png"))) == [str(tmp_path / "line.png")]
 
     def test_a_reader_that_is_not_there_is_no_error(self, tmp_path) -> None:
         (tmp_path / "shot.jpg").write_bytes(b"no picture")

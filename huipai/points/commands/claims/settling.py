@@ -15,6 +15,7 @@ from huipai.points.commands.claims import stepping
 from huipai.points.models import Claim, Review
 from huipai.points.queries.claims.facts import was_drawn
 from huipai.points.queries.claims.queue import reviews_of
+from huipai.points.queries.closing import closing
 from huipai.points.rules.deciding import Outlook, outlook, public_until, second_reason
 from huipai.points.rules.measuring import measured_of
 from huipai.points.words import (
@@ -56,6 +57,9 @@ def take_effect(*, claim_id: UUID, now: datetime, pick: Pick = chance.below) -> 
             )  # fmt: skip
         case Outlook.REFUSED:
             _reject(claim, ClaimAction.REJECT, ClaimFact.REJECTED, words[-1].reason, now, second)
+        case Outlook.APPROVED if _is_over_before(public_until(now)):
+            # No name stands in public for what is not paid any more.
+            _reject(claim, ClaimAction.LEAVE_UNPAID, ClaimFact.UNPAID, Why.WOUND_DOWN.value, now, second)
         case Outlook.APPROVED:
             claim.public_until, claim.evidence_until = public_until(now), None
             stepping.take(
@@ -63,6 +67,12 @@ def take_effect(*, claim_id: UUID, now: datetime, pick: Pick = chance.below) -> 
                 facts=second,
             )  # fmt: skip
     return claim
+
+
+def _is_over_before(at: datetime) -> bool:
+    """Whether the last day on which points can be exchanged has passed by then."""
+    end = closing()
+    return end is not None and end.redeem_until <= at
 
 
 def _second_reason(claim: Claim, words: list[Review], pick: Pick) -> None:
