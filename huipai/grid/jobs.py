@@ -42,6 +42,7 @@ def leave_home(*, street: str, entry: str) -> None:
         found = Entry.objects.get(pk=entry)
         person = Person.objects.get(pk=UUID(found.subject.removeprefix("person:")))
         commands.leave_for_good(person=person, now=clock.now())
+        commands.leave_posts(person=person, now=clock.now())
 
 
 @app.periodic(cron="20 19 * * *")  # 03:20 in Shanghai

@@ -121,6 +121,18 @@ def differences(street: Street) -> list[str]:
     return list(map(str, chain(verify_households(street), ledger.verify_ledger(street))))
 
 
+class TestWhoMoves:
+    def test_says_yes_anew_to_spending_the_points_of_the_new_home(self, here: Stairwell) -> None:
+        """What they had agreed to was of the home that they left; a yes from before any home stays."""
+        new = newcomer()
+        for person in (here.hua, new):
+            people.give_consent(person=person, purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=A_MONTH_AGO)
+        join(here, here.hua)
+        assert not who.has_consent(here.hua, ConsentPurpose.HOUSEHOLD_POINTS)
+        join(here, new)
+        assert who.has_consent(new, ConsentPurpose.HOUSEHOLD_POINTS)
+
+
 class TestTheNextFamily:
     def test_begins_where_all_have_left_and_ends_what_hung_on_the_home(self, here: Stairwell) -> None:
         wish = lived_in(here)

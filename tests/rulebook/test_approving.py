@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from huipai.grid import jobs as grid_jobs
 from huipai.grid.models import Absence, Assignment
 from huipai.grid.words import AbsenceKind
+from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed
+from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.rulebook import commands, queries
@@ -136,6 +139,23 @@ class TestApprove:
             )  # fmt: skip
         approved(ripe, [successor])
         publish(ripe, writer)
+
+    def test_nor_does_who_has_left_the_street(
+        self, ripe: RulebookVersion, writer: Person, members: list[Person]
+    ) -> None:
+        """At once; and the job that follows ends what they held, and where they stood in."""
+        approved(ripe, members[:2])
+        post = Assignment.objects.get(person=members[1], role=Role.BOARD_MEMBER)
+        Assignment.objects.filter(pk=post.pk).update(deputy=members[0])
+        people.erase(person=members[0], actor=members[0], now=DECIDED)
+        with pytest.raises(refusals.BoardTooSmall):
+            publish(ripe, writer)
+        left = Entry.objects.get(what="person.erased")
+        for _twice in range(2):
+            grid_jobs.leave_home(street=str(ripe.street_id), entry=str(left.id))
+        assert not Assignment.objects.filter(person=members[0], valid_until=None).exists()
+        post.refresh_from_db()
+        assert post.deputy is None
 
     def test_the_author_never_approves_even_from_the_board(self, ripe: RulebookVersion, writer: Person) -> None:
         appoint(writer, Role.BOARD_MEMBER)

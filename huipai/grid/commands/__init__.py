@@ -14,6 +14,7 @@ from huipai.grid.commands.duty import (
     end_absence,
     end_assignment,
     hand_over,
+    leave_posts,
     name_deputy,
     record_absence,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "keep_node",
     "keep_upload",
     "leave_for_good",
+    "leave_posts",
     "let_go",
     "move_in",
     "move_out",

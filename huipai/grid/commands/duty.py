@@ -83,6 +83,15 @@ def end_assignment(*, assignment_id: UUID, at: datetime, actor: Person | None, n
     return assignment
 
 
+def leave_posts(*, person: Person, now: datetime) -> None:
+    """Somebody has left: they hold no role and stand in for nobody any more. Twice is once."""
+    later = Assignment.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now)).order_by("pk")
+    for id in list(later.filter(person=person).values_list("pk", flat=True)):
+        end_assignment(assignment_id=id, at=now, actor=None, now=now)
+    for id in list(later.filter(deputy=person).values_list("pk", flat=True)):
+        name_deputy(assignment_id=id, deputy=None, actor=None, now=now)
+
+
 @transaction.atomic
 def hand_over(*, assignment_id: UUID, to: Person, at: datetime, actor: Person | None, now: datetime) -> Assignment:
     """`to` holds the role from `at` on and the one before no longer: both, or neither. The new assignment."""

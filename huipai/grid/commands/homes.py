@@ -27,7 +27,9 @@ from huipai.grid.models import Family, GridNode, Residence
 from huipai.grid.models.periods import in_force
 from huipai.grid.words import Fact, Level
 from huipai.people import policies as people
+from huipai.people.commands import end_consents
 from huipai.people.models import Person
+from huipai.people.words import ConsentPurpose
 
 
 class Ending(Protocol):
@@ -127,6 +129,9 @@ def _settle(person: Person, household: GridNode, at: datetime, actor: Person | N
     with explained():
         residence.save(force_insert=True)
     _tell(Fact.RESIDENCE_BEGAN, residence, actor, now)
+    if Residence.objects.filter(person=person).exclude(household=household).exists():
+        # To spending a home's points together they had said yes in another home.
+        end_consents(people=[person.pk], purpose=ConsentPurpose.HOUSEHOLD_POINTS, actor=actor, now=now)
     settle_disputes(residence, actor, now)
     if begins:
         _begin_family(residence, actor, now)

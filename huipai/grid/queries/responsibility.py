@@ -140,8 +140,8 @@ def units_of(person: Person, at: datetime) -> tuple[Unit, ...]:
 
 
 def holders(role: Role, at: datetime) -> AssignmentQuerySet:
-    """Everybody who holds `role` in the street, away or not."""
-    return Assignment.objects.in_force(at).filter(role=role)
+    """Everybody who holds `role` in the street, away or not; who has left holds nothing."""
+    return Assignment.objects.in_force(at).filter(role=role, person__erased_at=None)
 
 
 def acting_as(role: Role, at: datetime) -> list[Person]:

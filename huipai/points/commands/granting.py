@@ -127,6 +127,8 @@ def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     end = queries.closing()
     if end and now >= end.redeem_until:
         raise GrantUnfit(_("积分已经结束，不能再补记"))
+    if grant.person.erased_at is not None:
+        raise GrantUnfit(_("这位已经注销了，不再补记；退回这一份就行"))
     _require_earner(grant.item, grant.person, grant.done_at)
     holder = Holder(grant.person_id)
     accounts = lock_accounts(holder)

@@ -24,7 +24,7 @@ DECIDED: Final = (
            FROM points_claim AS c JOIN told ON told.claim_id = c.id
            WHERE c.street_id = %(street)s AND CASE told.what
                WHEN 'claim.appealed' THEN c.round <> 1
-               WHEN 'claim.second_asked' THEN c.second_reason IS DISTINCT FROM told.reason
+               WHEN 'claim.second_asked' THEN c.second_reason <> coalesce(told.reason, '')
                ELSE c.state = 'rejected' AND c.reason IS DISTINCT FROM told.reason END
            ORDER BY c.id""",
     ),

@@ -1,7 +1,8 @@
 """Anything by anybody in any order, through the commands: the claim stays within its machine, and the ledger with it.
 
 After every step: steps are contiguous and of the machine, nobody judges what is theirs or judges twice, points stand
-only while a claim is posted, an upheld one has none left, and a refused step changed nothing.
+only while a claim is posted, an upheld one has none left, and a refused step changed nothing. At the end `verify` finds
+nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from huipai.kit.verdict import Refused
 from huipai.people.models import Person
+from huipai.points import queries
 from huipai.points.commands.claims import (
     answering,
     checking,
@@ -150,6 +152,7 @@ def run(world: World, item, steps) -> None:
     with transaction.atomic():
         for one in [*BEGIN, *steps]:
             take(life, *one)
+        assert not list(queries.verify_ledger(world.street))
         transaction.set_rollback(True)
 
 

@@ -11,6 +11,7 @@ from huipai.grid import commands as grid
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.notices.models import Notice
+from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.photos import commands as photos
@@ -19,7 +20,17 @@ from huipai.photos.words import LIKENESS_LASTS
 from huipai.points import commands as points
 from huipai.points import notices, queries, warning
 from huipai.points.commands import NotCorrectable, forgetting
-from huipai.points.commands.claims import answering, checking, entering, keeping, objecting, settling, submitting
+from huipai.points.commands.claims import (
+    answering,
+    checking,
+    contesting,
+    entering,
+    keeping,
+    objecting,
+    reviewing,
+    settling,
+    submitting,
+)
 from huipai.points.commands.claims.answering import AppealedAlready, AppealSaysNothing, NothingToAppeal, TooLateToAppeal
 from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided, TooLateToObject
 from huipai.points.commands.claims.submitting import NotThisClaimId
@@ -54,6 +65,35 @@ from tests.points.test_awarding import home
 from tests.rulebook.making import sums, tried
 
 pytestmark = pytest.mark.django_db
+
+
+class TestReferredOnAppeal:
+    def test_is_looked_at_by_another_who_reads_why_and_the_proof_knows_it(self, world: World) -> None:
+        claim, now = world.rejected(), SOON + timedelta(hours=1)
+        answering.appeal(claim_id=claim.id, actor=world.lan, text="看错了", photo_ids=(), now=now)
+        checking.check_appeal(claim_id=claim.id, now=now)
+        reviewing.refer(claim_id=claim.id, reviewer=world.qin, now=now)
+        claim = world.settle(claim, now + UNDO_FOR * 2)
+        assert (claim.state, claim.second_reason) == (ClaimState.SECOND_REVIEW, SecondReason.REFERRED)
+        assert not list(problems(world.street))
+        reviewing.approve(claim_id=claim.id, reviewer=world.bo, now=now + UNDO_FOR * 3)
+        claim = world.settle(claim, now + UNDO_FOR * 5)
+        assert claim.state == ClaimState.PUBLICISED and settling.post(claim_id=claim.id, now=now + timedelta(days=9))
+        assert not list(problems(world.street))
+
+
+class TestWhoHasLeft:
+    def test_gets_nothing_by_hand_nor_in_public_anew(self, world: World) -> None:
+        claim = world.public()
+        objecting.uphold(objection_id=world.objected(claim), judge=world.qin, now=SOON)
+        one = contesting.contest(claim_id=claim.id, actor=world.lan, text="有人证", now=SOON)
+        people.erase(person=world.lan, actor=world.lan, now=SOON)
+        contesting.grant(contest_id=one.id, judge=world.bo, now=SOON)
+        assert (
+            again(claim).state == ClaimState.UPHELD
+            and not Posting.objects.exists()
+            and not list(problems(world.street))
+        )
 
 
 class TestPost:

@@ -92,7 +92,7 @@ def grant(*, contest_id: UUID, judge: Person, now: datetime) -> Contest:
     of their time; or it is shown in public once more. Twice by one is once.
 
     After the end of the scheme too: what comes back pays what is owed, the rest has ended with all points, and what
-    was never paid is said to be right and not shown again.
+    was never paid is said to be right and not shown again; nor is it where whoever claimed it has left.
     """
     one, claim = _open(contest_id, judge, now)
     if one.result == ContestResult.GRANTED and one.decided_by_id == judge.id:
@@ -109,7 +109,7 @@ def grant(*, contest_id: UUID, judge: Person, now: datetime) -> Contest:
     if posting is not None:
         _restore(claim, one, judge, now)
         return one
-    if not _is_over(now):
+    if not _is_over(now) and claim.claimant.erased_at is None:
         _show_again(claim, now)
         return one
     claim.evidence_until = now + OBJECT_FOR

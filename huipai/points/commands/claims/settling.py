@@ -27,6 +27,8 @@ from huipai.points.words import (
     ClaimPart,
     ClaimSource,
     ClaimState,
+    SecondReason,
+    Verdict,
     Why,
 )
 
@@ -80,7 +82,12 @@ def _second_reason(claim: Claim, words: list[Review], pick: Pick) -> None:
 
     What was drawn and taken back stays drawn when it comes again: sending it anew is no way past the draw.
     """
-    if claim.second_reason or claim.round:
+    if claim.second_reason:
+        return
+    if claim.round:
+        # An appeal is drawn for nothing: only whoever gets it may ask for another look.
+        is_referred = Verdict.REFERRED in [review.verdict for review in words]
+        claim.second_reason = SecondReason.REFERRED if is_referred else ""
         return
     is_drawn = len(words) == 1 and (was_drawn(claim) or pick(SAMPLE_OF) == 0)
     reason = second_reason(
