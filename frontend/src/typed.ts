@@ -37,12 +37,21 @@ function keep(typed: Typed | undefined): void {
   }
 }
 
-/** The controls that somebody fills in; secrets and what the page itself put there are none of them. */
+/**
+ * The controls that somebody fills in. None of them is what the page itself put there, nor what it asks browsers not to
+ * keep: secrets, whom a counter serves, the tick that somebody agreed.
+ */
 function controls(form: HTMLFormElement): Control[] {
   return [...form.elements].filter((one): one is Control => {
+    if (one.getAttribute("autocomplete") === "off") return false;
     if (one instanceof HTMLInputElement) return !["hidden", "file", "password", "submit", "button"].includes(one.type);
     return one instanceof HTMLTextAreaElement || one instanceof HTMLSelectElement;
   });
+}
+
+function isChanged(control: Control): boolean {
+  if (control instanceof HTMLSelectElement) return [...control.options].some((one) => one.selected !== one.defaultSelected);
+  return isTick(control) ? control.checked !== control.defaultChecked : control.value !== control.defaultValue;
 }
 
 function asksForSecrets(form: HTMLFormElement): boolean {
@@ -62,9 +71,16 @@ function valuesOf(control: Control): string[] {
   return isTick(control) && !control.checked ? [] : [control.value];
 }
 
+/** Whether something lost waits for another page than this: what is agreed to on the way there does not replace it. */
+function isWaitedFor(): boolean {
+  const typed = kept();
+  return typed !== undefined && typed.isLost && typed.page !== here();
+}
+
 /** As the form leaves. */
 export function keepTyped(form: HTMLFormElement): void {
-  if (form.method !== "post" || !person() || asksForSecrets(form)) return;
+  if (form.method !== "post" || !person() || asksForSecrets(form) || isWaitedFor()) return;
+  if (!controls(form).some(isChanged)) return keep(undefined);
   const values = controls(form).flatMap((one) => valuesOf(one).map((value): [string, string] => [one.name, value]));
   const turn = alike(form.action).indexOf(form);
   keep({ page: here(), person: person(), form: { action: form.action, turn }, values, at: Date.now(), isLost: false });

@@ -69,6 +69,40 @@ def test_after_the_session_ended_it_waits_for_whoever_signs_in_again(
     assert Case.objects.get().state == "reported"
 
 
+def test_a_button_beside_which_nothing_was_typed_says_nothing(
+    browser: Browser, live_server: LiveServer, here: Place, form: str
+) -> None:
+    page_of_the_case = form.removesuffix("refusal/")
+    with visiting(browser, live_server.url, here.wei) as page:
+        page.goto(page_of_the_case)
+        Session.objects.all().delete()
+        page.get_by_role("button", name="我来办").click()
+        page.wait_for_url("**/sign-in/**")
+        sign_in(page.context, live_server.url, here.wei)
+        page.goto(page_of_the_case)
+        expect(page.get_by_role("button", name="我来办")).to_be_visible()
+        expect(page.get_by_text("刚才没有发成")).to_have_count(0)
+
+
+def test_of_a_counter_nobodys_name_and_no_yes_is_kept(
+    browser: Browser, live_server: LiveServer, here: Place, folder: Path
+) -> None:
+    with visiting(browser, live_server.url, here.coordinator) as page:
+        page.goto(f"{live_server.url}/s/yunqiao/counter/report/")
+        page.get_by_label("怎么称呼").fill("王阿婆")
+        page.get_by_label("他怎么说的").fill("楼下堵了")
+        page.get_by_label("本人同意了").check()
+        Session.objects.all().delete()
+        page.get_by_role("button", name="登记，出回执").click()
+        page.wait_for_url("**/sign-in/**")
+        assert "王阿婆" not in page.evaluate("() => sessionStorage.getItem('huipai:typed')")
+        sign_in(page.context, live_server.url, here.coordinator)
+        page.goto(f"{live_server.url}/s/yunqiao/counter/report/")
+        expect(page.get_by_label("他怎么说的")).to_have_value("楼下堵了")
+        expect(page.get_by_label("怎么称呼")).to_have_value("")
+        expect(page.get_by_label("本人同意了")).not_to_be_checked()
+
+
 def test_another_who_signs_in_at_the_same_screen_does_not_find_it(
     browser: Browser, live_server: LiveServer, here: Place, form: str
 ) -> None:

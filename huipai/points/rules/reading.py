@@ -11,10 +11,13 @@ from datetime import date, timedelta
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{4,6}(?![0-9])")
 _FULL = re.compile(r"(20[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})")
 _SHORT = re.compile(r"(?<![0-9年./-])([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日")
-# As chats and lists write a day without its year: with the time behind it, or alone in its line. 3/4 is no day.
+# As chats and lists write a day without its year: with the time behind it, or alone in its line. 3/4 is no day, nor is
+# what stands between two times (08:05-10:30), in a score (3-1 20:15) or in a count (第1/3).
+_TIME = r"(?=\s*(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![0-9]))"
+_MONTH, _DAY = "1[0-2]|0[1-9]", "3[01]|[12][0-9]|0[1-9]"
 _IN_FIGURES = re.compile(
-    r"(?<![0-9./-])(1[0-2]|0?[1-9])[/-](3[01]|[12][0-9]|0?[1-9])(?=\s*[0-2]?[0-9]:[0-5][0-9])"
-    r"|^\s*(1[0-2]|0[1-9])[/-](3[01]|[12][0-9]|0[1-9])\s*$"
+    rf"(?<![0-9:./第-])(?:({_MONTH}|[1-9])/({_DAY}|[1-9])|({_MONTH})-({_DAY})){_TIME}"
+    rf"|^\s*({_MONTH})[/-]({_DAY})\s*$"
 )
 _BETWEEN = re.compile(r"\s+")
 # Phones and pages set blanks between figures and signs: without them a year belongs to the month behind it.
@@ -66,8 +69,9 @@ def _dates(lines: Sequence[str], today: date) -> Iterator[date]:
             yield from _day(int(year), int(month), int(day))
         for month, day in _SHORT.findall(line):
             yield from _last(int(month), int(day), today)
-        for timed_month, timed_day, lone_month, lone_day in _IN_FIGURES.findall(line):
-            yield from _last(int(timed_month or lone_month), int(timed_day or lone_day), today)
+        for found in _IN_FIGURES.findall(line):
+            month, day = (int(figure) for figure in found if figure)
+            yield from _last(month, day, today)
         if "昨天" in line:
             yield today - timedelta(days=1)
 

@@ -197,29 +197,28 @@ def _cells(group: str, people: Mapping[UUID, Tried]) -> Iterator[tuple[str, Cell
 def _told_of(people: Mapping[UUID, Tried]) -> dict[UUID, Worth]:
     """Of each of a group what a figure may be made of.
 
-    An item that fewer than five of them did is left out, and one by which the draft makes a difference to fewer than
-    five counts as it was; fewer than five for whom it makes another difference than for the rest, as at a limit, count
-    like the rest. Else a change that all have would carry along, in every figure, what one of them did.
+    An item that fewer than five of them did is left out. A difference that the draft makes to fewer than five, as to
+    those who stand at a limit, is told as that which most have. Else a change that all have would carry along, in every
+    figure, what one of them did.
     """
     told = {id: Worth() for id in people}
     for code in sorted({code for tried in people.values() for code in tried.by_item}):
         of_item = {id: tried.by_item[code] for id, tried in people.items() if code in tried.by_item}
         if len(of_item) < SMALLEST_GROUP:
             continue
-        usual = _told_as(of_item.values())
+        told_as = _told_as(of_item.values())
         for id, worth in of_item.items():
             told[id].before += worth.before
-            told[id].after += worth.after if usual is None else worth.after_by(usual)
+            told[id].after += worth.after_by(told_as(worth.change))
     return told
 
 
-def _told_as(worths: Collection[Worth]) -> Change | None:
-    """As what the draft makes of an item is told of everybody; None where each may be told as it is."""
-    if sum(1 for one in worths if one.after != one.before) < SMALLEST_GROUP:
-        return AS_IT_WAS
+def _told_as(worths: Collection[Worth]) -> Callable[[Change], Change]:
+    """As what each change that a draft makes of an item is told: itself where five have it, else what most have."""
     changes = Counter(one.change for one in worths)
     usual = max(changes, key=lambda change: (changes[change], change == AS_IT_WAS))
-    return usual if sum(changes.values()) - changes[usual] < SMALLEST_GROUP else None
+    shared = {change for change, people in changes.items() if people >= SMALLEST_GROUP}
+    return lambda change: change if change in shared else usual if usual in shared else AS_IT_WAS
 
 
 def _row(group: str, cells: Mapping[str, Cell]) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import Any, Final
-from unicodedata import normalize
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,8 +33,10 @@ _WORDS: Final = {"hours": "小时", "people": "人数", "pieces": "件数"}
 _MEASURES: Final = {word: measure for measure, word in _WORDS.items()}
 _TOKEN: Final = re.compile(r"\s*(?:([0-9]{1,6})|([\u4e00-\u9fff]+)|(.))")
 _AMOUNTS: Final = (Fraction(1, 2), *(Fraction(number) for number in (1, 2, 3, 5, 8, 12, 24, 60, 100, 1000, BIGGEST)))
-# What a Chinese keyboard types; full-width figures and signs are folded before.
-_SPELLINGS: Final = str.maketrans({"×": "*", "÷": "/", "−": "-"})
+# What a Chinese keyboard types: figures and signs in full width too.
+_SPELLINGS: Final = str.maketrans(
+    {chr(sign + 0xFEE0): chr(sign) for sign in range(0x21, 0x7F)} | {"×": "*", "÷": "/", "−": "-", "\u3000": " "}
+)
 
 
 class Unreadable(Invalid):
@@ -158,7 +159,7 @@ def parse(typed: str) -> Formula:
     """The tree of what somebody typed, checked. Raises `Unreadable`."""
     if len(typed) > LONGEST:
         raise Unreadable(_("算法太长了，分成几个条目更好懂"))
-    reader = _Reader(_tokens(normalize("NFKC", typed).translate(_SPELLINGS)))
+    reader = _Reader(_tokens(typed.translate(_SPELLINGS)))
     formula = reader.sum(1)
     if reader.here < len(reader.tokens):
         raise Unreadable

@@ -289,7 +289,22 @@ class TestReading:
     def test_a_day_in_figures_is_one_with_its_time_behind_it_or_alone(self, said: str) -> None:
         assert reading.judge([said], self.WANTED, today=date(2026, 11, 23)).dates == (date(2026, 11, 20),)
 
-    @pytest.mark.parametrize("said", ["3/4 杯水", "比分 11-20", "电话 11-20-33", "4-5", "11/32 09:12", "v2.11/20 9:12"])
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "3/4 杯水",
+            "比分 11-20",
+            "电话 11-20-33",
+            "4-5",
+            "11/32 09:12",
+            "v2.11/20 9:12",
+            "08:05-10:30",
+            "活动时间 14:10-16:20",
+            "19:10-20:30",
+            "比分 3-1 20:15",
+            "第1/3 9:00",
+        ],
+    )
     def test_not_every_pair_of_figures_is_a_day(self, said: str) -> None:
         assert reading.judge([said], self.WANTED, today=date(2026, 11, 23)).dates == ()
 
