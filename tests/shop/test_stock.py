@@ -415,16 +415,15 @@ class TestBudget:
         shop.approve_budget(budget_id=third.id, actor=shop_open.leader, now=MONDAY)
         assert queries.budget_at(date(2027, 5, 31)) == second and queries.budget_at(date(2027, 6, 1)) == third
 
-    def test_one_that_would_leave_days_without_any_is_neither_asked_for_nor_published(self, shop_open: Shop) -> None:
-        begin, end = date(2026, 12, 5), date(2026, 12, 10)
-        with pytest.raises(Moved, match="管到 2026-12-31") as refusal:
-            self.propose(shop_open, begin, end)
-        assert refusal.value.field == "ends_on" and "从 2026-12-11 起" in refusal.value.reason
-        short = self.propose(shop_open, date(2027, 1, 1), date(2027, 3, 31))
-        long = self.propose(shop_open, date(2027, 2, 1), date(2027, 12, 31))
-        shop.approve_budget(budget_id=long.id, actor=shop_open.leader, now=MONDAY)
-        with pytest.raises(Moved, match="管到 2027-12-31"):
-            shop.approve_budget(budget_id=short.id, actor=shop_open.leader, now=MONDAY)
+    def test_of_one_that_would_leave_days_without_any_the_page_says_which_before_it_is_decided(
+        self, shop_open: Shop
+    ) -> None:
+        self.propose(shop_open, date(2026, 12, 5), date(2026, 12, 10))
+        page = page_words(Browser().enter(shop_open.leader).open("shop/desk/budget/"))
+        assert "从12 月 11 日到12 月 31 日就没有预算了" in page.replace("\xa0", " ")
+        self.propose(shop_open, date(2026, 12, 5), date(2026, 12, 31))
+        page = page_words(Browser().enter(shop_open.leader).open("shop/desk/budget/"))
+        assert page.count("就没有预算了") == 1
 
     def test_one_whose_days_are_over_is_neither_asked_for_nor_published(self, shop_open: Shop) -> None:
         with pytest.raises(Invalid, match="已经过完了") as refusal:

@@ -69,7 +69,7 @@ def forget(*, person: Person, now: datetime) -> None:
 
 def _in_what_goes_on(at: datetime) -> tuple[QuerySet[Report, UUID], QuerySet[ReportHelp, UUID]]:
     """Who reported what is not over, and who helped with it: whoever handles it must not read their names."""
-    going_on = Report.objects.exclude(case__in=retention.over_and_free(at))
+    going_on = Report.objects.filter(case__in=retention.going_on_or_held(at))
     helps = ReportHelp.objects.filter(report__in=going_on.values("pk"))
     return going_on.values_list("reporter", flat=True), helps.values_list("helper", flat=True)
 

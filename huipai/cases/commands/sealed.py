@@ -93,7 +93,9 @@ def look_up(*, actor: Person, who: str, reason: str, words: str, now: datetime) 
     people = sealed.people_called(who)
     if people is None:
         raise WholeNameOrNumber(field="who")
-    given = audit.why(reason, words, of=OF_A_PERSON, names=[who, *(person.name for person in people)])
+    given = audit.why(
+        reason, words, of=OF_A_PERSON, names=[who, *(name for person in people for name in person.every_name)]
+    )
     seen = sealed.reported_by(people, actor, now)[: MOST_BY_PERSON * 2]
     cases = [case for case in seen if policies.may_unmask(actor, case, now)][:MOST_BY_PERSON]
     deeds = [one for one in retention.deeds_about(people) if holders.may_hold_deed(actor, one, now)][:MOST_BY_PERSON]

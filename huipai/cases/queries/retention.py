@@ -108,6 +108,11 @@ def over_and_free(at: datetime) -> QuerySet[Case, Any]:
     return Case.objects.filter(ended_at__isnull=False).exclude(pk__in=held_cases(at)).values("pk")
 
 
+def going_on_or_held(at: datetime) -> QuerySet[Case, Any]:
+    """The others: few beside the archive, and asked by what they are, not by what they are not."""
+    return Case.objects.filter(Q(ended_at__isnull=True) | Q(pk__in=held_cases(at))).values("pk")
+
+
 def class_of(case: Case) -> Kept | None:
     """To which class an ended case belongs: to that of its matter, of what it was merged into or is a part of."""
     return OF_OUTCOME.get(matter_of(case).outcome)

@@ -51,7 +51,8 @@ def propose_budget(
 ) -> Budget:
     """Ask for money for a period. It counts when another has approved it; the same asked twice waits once.
 
-    From a later day on it may take the place of what is published: a slip in that is mended so.
+    From a later day on it may take the place of what is published: a slip in that is mended so. Where it ends earlier,
+    its page says for which days there is none then.
     """
     policies.may_keep_shop(actor, now).require()
     require_exchange(now)
@@ -151,18 +152,12 @@ def _end(budget: Budget, actor: Person, reason: str, what: Fact, now: datetime) 
 
 
 def _require_room(begins_on: date, ends_on: date, now: datetime) -> None:
-    """Refuse days that a published budget covers already, unless it has not come to them: what was spent stays its. And
-    refuse to end before one whose place is taken: after that nothing could be bought, and nobody would have said so."""
+    """Refuse days that a published budget covers already, unless it has not come to them: what was spent stays its."""
     there = queries.published_between(begins_on, ends_on).first()
     if there is not None and begins_on <= local_date(now):
         words = _("%(begin)s 到 %(end)s 已经有公布的预算；新的最早从明天起接它")
         told = {"begin": there.begins_on.isoformat(), "end": there.last_day.isoformat()}
         raise BudgetOverlaps(words % told, field="begins_on")
-    longest = max((one.last_day for one in queries.published_between(begins_on, ends_on)), default=ends_on)
-    if longest > ends_on:
-        words = _("它接的预算管到 %(end)s，新的也要管到那天，不然从 %(after)s 起就没有预算了")
-        told = {"end": longest.isoformat(), "after": (ends_on + timedelta(days=1)).isoformat()}
-        raise BudgetOverlaps(words % told, field="ends_on")
 
 
 def _make_room(budget: Budget, actor: Person, now: datetime) -> None:

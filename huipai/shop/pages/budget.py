@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -114,6 +114,12 @@ class _Row:
     may_withdraw: bool
     # What is published for its days, and ends before it once this is.
     replaces: list[Budget]
+
+    @property
+    def without_any(self) -> tuple[date, date] | None:
+        """From when until when nothing is published any more once this is: what it replaces lasted longer."""
+        last = max((other.last_day for other in self.replaces), default=self.one.ends_on)
+        return (self.one.ends_on + timedelta(days=1), last) if last > self.one.ends_on else None
 
 
 def _row(request: SignedInRequest, one: Budget, now: datetime) -> _Row:
