@@ -36,7 +36,7 @@ class PhotoMissing(Invalid):
 
 
 class LetAnotherLook(NotAllowed):
-    """Whoever refused a case does not decide on its review."""
+    """Whoever refused a case does not refuse it again on its review."""
 
     code = "let_another_look"
     default_reason = _("上次是您没受理的，这次还是不受理，要换一位来定；要受理，由联动中心立案")

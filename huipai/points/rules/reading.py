@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from huipai.kit.simplified import simplified
+
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{4,6}(?![0-9])")
 _FULL = re.compile(r"(20[0-9]{2})\s*[年./-]\s*([0-9]{1,2})\s*[月./-]\s*([0-9]{1,2})")
 _SHORT = re.compile(r"(?<![0-9年./-])([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日")
@@ -59,8 +61,8 @@ def judge(lines: Sequence[str], wanted: Expected, *, today: date) -> Read:
 
 
 def _as_seen(words: str) -> str:
-    """Without blanks, in one width and one case: app, APP and ＡＰＰ are one word to whoever looks."""
-    return _BETWEEN.sub("", unicodedata.normalize("NFKC", words)).casefold()
+    """Without blanks, in one width, case and script: app, APP and ＡＰＰ are one word, 防骗 and 防騙 too."""
+    return simplified(_BETWEEN.sub("", unicodedata.normalize("NFKC", words)).casefold())
 
 
 def _dates(lines: Sequence[str], today: date) -> Iterator[date]:

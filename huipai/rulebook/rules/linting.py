@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.lines import UNSEEN
+from huipai.kit.simplified import simplified
 from huipai.kit.verdict import Invalid, Words
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.terms import Terms
@@ -115,8 +116,8 @@ def _touches_rights(terms: Terms) -> bool:
 
 
 def _told(terms: Terms) -> str:
-    """Everything that a resident reads of it."""
-    return "。".join((terms.title, terms.description, *terms.keywords, terms.why))
+    """Everything that a resident reads of it, whichever signs it is written in."""
+    return simplified("。".join((terms.title, terms.description, *terms.keywords, terms.why)))
 
 
 def _has_no_limit(terms: Terms) -> bool:

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from huipai.kit.simplified import simplified
 from huipai.shop.words import Refusable
 
 
@@ -41,15 +42,10 @@ def look_for_money(*, name: str, unit: str, description: str) -> Found | None:
 
 
 def _as_read(text: str) -> str:
-    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(_SIMPLIFIED)
+    return simplified(_NOT_LETTERS.sub("", unicodedata.normalize("NFKC", text)).casefold())
 
 
 _NOT_LETTERS: Final = re.compile(r"[\W_]+")
-# Signs of the words below as they are written elsewhere, and 劵, which people write for 券.
-_SIMPLIFIED: Final = str.maketrans(
-    "劵購禮現紅話費電儲預貨幣優滿減黃飾銀獎煙菸場車業繳額會員兌轉賬換錢氣寶條視頻遊戲點數禁錬圓",
-    "券购礼现红话费电储预货币优满减黄饰银奖烟烟场车业缴额会员兑转账换钱气宝条视频游戏点数禁链圆",
-)
 _BILL: Final = "(水电|水电气|电|水|燃气|煤气|天然气|取暖|暖气|物业|停车|宽带)费"
 _HARMLESS: Final = re.compile(
     # What a shop says rightly: not for money.

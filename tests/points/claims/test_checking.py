@@ -259,7 +259,14 @@ class TestReading:
 
     @pytest.mark.parametrize(
         ("keyword", "line"),
-        [("反诈 中心", "国家反诈 中心"), ("APP", "打开App"), ("96110", "９６１１０"), ("ＡＰＰ", "app")],
+        [
+            ("反诈 中心", "国家反诈 中心"),
+            ("APP", "打开App"),
+            ("96110", "９６１１０"),
+            ("ＡＰＰ", "app"),
+            ("防骗", "轉發防騙提醒"),
+            ("防騙", "转发防骗"),
+        ],
     )
     def test_a_word_is_found_as_people_see_it(self, keyword: str, line: str) -> None:
         read = reading.judge([line], reading.expected([keyword], "转发", ""), today=date(2026, 11, 23))
