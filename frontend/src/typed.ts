@@ -54,6 +54,11 @@ function isChanged(control: Control): boolean {
   return isTick(control) ? control.checked !== control.defaultChecked : control.value !== control.defaultValue;
 }
 
+/** What a page with faults holds was typed before, though the server has written it there. */
+function isAskedAgain(): boolean {
+  return document.querySelector("[data-error-summary]") !== null;
+}
+
 function asksForSecrets(form: HTMLFormElement): boolean {
   return form.querySelector("[type=password], [autocomplete=one-time-code]") !== null;
 }
@@ -80,7 +85,7 @@ function isWaitedFor(): boolean {
 /** As the form leaves. */
 export function keepTyped(form: HTMLFormElement): void {
   if (form.method !== "post" || !person() || asksForSecrets(form) || isWaitedFor()) return;
-  if (!controls(form).some(isChanged)) return keep(undefined);
+  if (!controls(form).some(isChanged) && !isAskedAgain()) return keep(undefined);
   const values = controls(form).flatMap((one) => valuesOf(one).map((value): [string, string] => [one.name, value]));
   const turn = alike(form.action).indexOf(form);
   keep({ page: here(), person: person(), form: { action: form.action, turn }, values, at: Date.now(), isLost: false });

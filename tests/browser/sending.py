@@ -64,6 +64,19 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="发送").click()
 
 
+def send_in_vain(page: Page, base: str, *pictures: str) -> None:
+    """A report that stays on the phone: the server is not reached."""
+    page.goto(f"{base}/report/")
+    fill(page, *pictures)
+    page.route(REPORTS, lambda route: route.abort())
+    send(page)
+    is_kept(page)
+
+
+def is_kept(page: Page) -> None:
+    expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+
+
 def swallow(route: Route) -> None:
     """The server takes it in; its answer never arrives."""
     with contextlib.suppress(Error):

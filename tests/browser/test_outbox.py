@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from huipai.cases.models import Case, CasePhoto, DeedStep, GoodDeed, Report
 from huipai.photos.models import Photo
 from tests.browser.kept import WAITING, all_sent, kill, living_in, sign_in, until, waiting
-from tests.browser.sending import KEPT_FORM, REPORTS, fill, phone, picture, send, swallow
+from tests.browser.sending import KEPT_FORM, REPORTS, fill, is_kept, phone, picture, send, send_in_vain, swallow
 from tests.cases.conftest import Place
 from tests.photos import samples
 from tests.photos.conftest import folder
@@ -123,11 +123,7 @@ class TestWithoutANetwork:
         base = f"{live_server.url}/s/yunqiao"
         with phone(browser, live_server.url, here.lan, service_workers="block") as context:
             page = context.new_page()
-            page.goto(f"{base}/report/")
-            fill(page, picture(1))
-            page.route(REPORTS, lambda route: route.abort())
-            send(page)
-            expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+            send_in_vain(page, base, picture(1))
             page.goto(f"{base}/mine/")
             page.get_by_role("link", name="改一改").click()
             expect(page.locator("[data-upload-list] li")).to_have_count(1)
@@ -153,7 +149,7 @@ class TestWithoutANetwork:
                 page.goto(f"{base}/report/", wait_until="networkidle")
                 fill(page, picture(number * 3), picture(number * 3 + 1))
                 send(page)
-                expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+                is_kept(page)
             for page in pages:
                 page.goto(f"{base}/mine/", wait_until="networkidle")  # where a page stays when its report has gone
             expect(pages[0].locator("[data-outbox-count]").first).to_contain_text("3")
@@ -187,12 +183,12 @@ class TestKilled:
             fill(page, picture(1), picture(2), picture(3))
             page.route(REPORTS, swallow)
             send(page)
-            expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+            is_kept(page)
             page.goto(f"{base}/report/")
             page.route("**/pieces/", lambda route: route.abort())
             fill(page, picture(4))
             send(page)
-            expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+            is_kept(page)
             assert Report.objects.count() == 1
             kill(home)
         with living_in(browser, home, service_workers="block") as context:
@@ -223,7 +219,7 @@ class TestLargePhoto:
             fill(page, str(tmp_path / "noise.jpg"))
             expect(page.locator("[data-upload-status]")).to_contain_text("照片先存在手机里")
             send(page)
-            expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+            is_kept(page)
             page.goto(f"{base}/mine/")
             expect(page.locator("[data-outbox-list]")).to_contain_text("传了一半，接着传")
             expect(page.locator("[data-outbox-list]")).to_contain_text("1 张照片传了 0 张")

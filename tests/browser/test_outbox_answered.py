@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.photos.models import Photo
 from tests.browser.kept import WAITING, until, waiting
-from tests.browser.sending import REPORTS, fill, phone, picture, send, shown_now, swallow
+from tests.browser.sending import REPORTS, fill, is_kept, phone, picture, send, send_in_vain, shown_now, swallow
 from tests.cases.conftest import Place
 from tests.photos import samples
 from tests.photos.conftest import folder
@@ -63,7 +63,7 @@ class TestAskedLater:
                 fill(page, picture(number))
                 page.route(REPORTS, lambda route: route.abort())
                 send(page)
-                expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+                is_kept(page)
             case = shown_now(here)
             page.unroute(REPORTS)
             page.goto(f"{base}/mine/", wait_until="networkidle")
@@ -112,7 +112,7 @@ class TestEditedAfterItArrived:
         page.get_by_label("想说的话").fill("先写的")
         page.route(REPORTS, swallow)
         send(page)
-        expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+        is_kept(page)
         page.route("**/outbox/**", lambda route: route.abort())
         page.goto(f"{base}/mine/")
         page.get_by_role("link", name="改一改").click()
@@ -127,7 +127,7 @@ class TestEditedAfterItArrived:
             page = context.new_page()
             self.arrived_and_edited(page, base, picture(1))
             send(page)
-            expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+            is_kept(page)
             page.unroute_all()
             page.goto(f"{base}/mine/")
             rows = page.locator("[data-outbox-list]")
@@ -195,7 +195,7 @@ class TestRefused:
             expect(page.locator("[data-place-words]")).to_contain_text("归 C·M1")
             page.route(REPORTS, lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
             send(page)
-            expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+            is_kept(page)
             page.unroute(REPORTS)
             page.goto(f"{base}/")
             until(page, WAITING, 0)
@@ -208,11 +208,7 @@ class TestRefused:
         base = f"{live_server.url}/s/yunqiao"
         with phone(browser, live_server.url, here.lan, service_workers="block") as context:
             page = context.new_page()
-            page.goto(f"{base}/report/")
-            fill(page, picture(1))
-            page.route(REPORTS, lambda route: route.abort())
-            send(page)
-            expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+            send_in_vain(page, base, picture(1))
             page.goto(f"{base}/mine/")
             page.get_by_role("button", name="不发了").click()
             page.get_by_role("button", name="删掉", exact=True).click()

@@ -41,6 +41,14 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="告诉上报人").click()
 
 
+def lose(page: Page, form: str) -> None:
+    """It is written and sent, and the session has ended meanwhile."""
+    write(page, form)
+    Session.objects.all().delete()
+    send(page)
+    page.wait_for_url(LEADS_BACK)
+
+
 def is_given_back(page: Page) -> None:
     expect(page.get_by_text("刚才没有发成，您填的已经放回来了")).to_be_visible()
     expect(page.get_by_role("textbox").first).to_have_value(WORDS)
@@ -56,10 +64,7 @@ def test_after_the_session_ended_it_waits_for_whoever_signs_in_again(
     browser: Browser, live_server: LiveServer, here: Place, form: str
 ) -> None:
     with visiting(browser, live_server.url, here.coordinator) as page:
-        write(page, form)
-        Session.objects.all().delete()
-        send(page)
-        page.wait_for_url(LEADS_BACK)
+        lose(page, form)
         page.reload()
         sign_in(page.context, live_server.url, here.coordinator)
         page.goto(form)
@@ -107,10 +112,7 @@ def test_another_who_signs_in_at_the_same_screen_does_not_find_it(
     browser: Browser, live_server: LiveServer, here: Place, form: str
 ) -> None:
     with visiting(browser, live_server.url, here.coordinator) as page:
-        write(page, form)
-        Session.objects.all().delete()
-        send(page)
-        page.wait_for_url(LEADS_BACK)
+        lose(page, form)
         sign_in(page.context, live_server.url, here.dispatcher)
         page.goto(form)
         is_bare(page)

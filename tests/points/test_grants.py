@@ -12,6 +12,7 @@ from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
+from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.people.words import Role
@@ -60,6 +61,16 @@ def propose(person: Person, actor: Person, *, paper: str = "ZB-2026-017", count:
         actor=actor,
         **{**values, **changes},  # type: ignore[arg-type]
     )
+
+
+class TestWhoHasLeft:
+    def test_is_given_nothing_that_was_proposed_before(self, lan: Person, qin: Person, shi: Person) -> None:
+        grant = propose(lan, qin)
+        people.erase(person=lan, actor=lan, now=TUESDAY)
+        with pytest.raises(GrantUnfit, match="已经注销了"):
+            points.approve_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY)
+        assert not Posting.objects.exists()
+        assert points.decline_grant(grant_id=grant.id, actor=shi, now=WEDNESDAY).state == GrantState.DECLINED
 
 
 class TestFourEyes:

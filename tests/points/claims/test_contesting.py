@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from huipai.cli.verify import problems
 from huipai.journal.models import Entry
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible
 from huipai.notices.models import Notice
@@ -24,7 +25,7 @@ from huipai.streets.models import Street
 from tests.by_hand import by_hand
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY, appoint, resident, staff
 from tests.people.doors import Browser, words
-from tests.points.claims.world import LATER, World, again
+from tests.points.claims.world import LATER, SOON, World, again
 from tests.points.ledger import holds, spendable
 from tests.points.test_awarding import home
 
@@ -297,3 +298,14 @@ def test_on_the_pages(world: World, spare: Person, monkeypatch: pytest.MonkeyPat
     assert "分补回来了" in words(lan.open(f"points/claims/{claim.id}/"))
     with pytest.raises(Moved):
         contesting.dismiss(contest_id=Contest.objects.get().id, judge=world.bo, now=NEXT)
+
+
+class TestWhoHasLeft:
+    def test_is_not_shown_in_public_anew_and_gets_nothing(self, world: World) -> None:
+        claim = world.public()
+        objecting.uphold(objection_id=world.objected(claim), judge=world.qin, now=SOON)
+        one = contesting.contest(claim_id=claim.id, actor=world.lan, text="有人证", now=SOON)
+        people.erase(person=world.lan, actor=world.lan, now=SOON)
+        contesting.grant(contest_id=one.id, judge=world.bo, now=SOON)
+        assert again(claim).state == ClaimState.UPHELD and not Posting.objects.exists()
+        assert not list(problems(world.street))

@@ -6,13 +6,22 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from huipai.cli.verify import problems
 from huipai.households.models import Group, Membership
 from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.people.words import Role
 from huipai.points import queries
-from huipai.points.commands.claims import entering, objecting, reviewing, settling, standing_aside
+from huipai.points.commands.claims import (
+    answering,
+    checking,
+    entering,
+    objecting,
+    reviewing,
+    settling,
+    standing_aside,
+)
 from huipai.points.commands.claims.reviewing import (
     BeingLookedAt,
     JudgedAlready,
@@ -24,7 +33,7 @@ from huipai.points.commands.claims.reviewing import (
 from huipai.points.models import Claim, Objection, Posting, Review
 from huipai.points.queries.claims import ties
 from huipai.points.rules.claiming import ClaimMovedOn
-from huipai.points.words import ClaimState, RefusalReason, SecondReason, Verdict
+from huipai.points.words import UNDO_FOR, ClaimState, RefusalReason, SecondReason, Verdict
 from huipai.streets.current import in_street
 from tests.cast import MONDAY, appoint, staff
 from tests.points.claims.world import HELP, LARGE, LATER, SOON, World, again, never
@@ -343,3 +352,18 @@ class TestQueue:
         counts = queries.counts(world.qin, SOON)
         assert (counts.look, counts.clean, counts.second, counts.objections) == (1, 1, 1, 0)
         assert queries.counts(world.fang, SOON).second == 0
+
+
+class TestReferredOnAppeal:
+    def test_is_looked_at_by_another_who_reads_why_and_the_proof_knows_it(self, world: World) -> None:
+        claim, now = world.rejected(), SOON + timedelta(hours=1)
+        answering.appeal(claim_id=claim.id, actor=world.lan, text="看错了", photo_ids=(), now=now)
+        checking.check_appeal(claim_id=claim.id, now=now)
+        reviewing.refer(claim_id=claim.id, reviewer=world.qin, now=now)
+        claim = world.settle(claim, now + UNDO_FOR * 2)
+        assert (claim.state, claim.second_reason) == (ClaimState.SECOND_REVIEW, SecondReason.REFERRED)
+        assert not list(problems(world.street))
+        reviewing.approve(claim_id=claim.id, reviewer=world.bo, now=now + UNDO_FOR * 3)
+        claim = world.settle(claim, now + UNDO_FOR * 5)
+        assert claim.state == ClaimState.PUBLICISED and settling.post(claim_id=claim.id, now=now + timedelta(days=9))
+        assert not list(problems(world.street))

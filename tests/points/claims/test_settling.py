@@ -1,4 +1,4 @@
-"""What time brings: publicity, points, objections on both sides of them, appeals, and the end of screenshots."""
+"""What time brings: publicity, points, objections on both sides of them, and appeals."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -11,33 +11,23 @@ from huipai.grid import commands as grid
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed, NotVisible
 from huipai.notices.models import Notice
-from huipai.people import commands as people
-from huipai.people.models import Person
 from huipai.people.words import Role
-from huipai.photos import commands as photos
-from huipai.photos.models import Photo
-from huipai.photos.words import LIKENESS_LASTS
 from huipai.points import commands as points
 from huipai.points import notices, queries, warning
-from huipai.points.commands import NotCorrectable, forgetting
+from huipai.points.commands import NotCorrectable
 from huipai.points.commands.claims import (
     answering,
     checking,
-    contesting,
     entering,
-    keeping,
     objecting,
-    reviewing,
     settling,
     submitting,
 )
 from huipai.points.commands.claims.answering import AppealedAlready, AppealSaysNothing, NothingToAppeal, TooLateToAppeal
 from huipai.points.commands.claims.objecting import NothingSaid, ObjectedAlready, ObjectionDecided, TooLateToObject
-from huipai.points.commands.claims.submitting import NotThisClaimId
 from huipai.points.jobs import claiming
 from huipai.points.models import Claim, ClaimStep, Correction, Lot, Objection, Posting
 from huipai.points.pages import wording
-from huipai.points.queries.claims import facts
 from huipai.points.rules import expires_at, lapses_at
 from huipai.points.rules.claiming import ClaimMovedOn
 from huipai.points.rules.sending import TooManyEvidencePhotos
@@ -51,7 +41,6 @@ from huipai.points.words import (
     ObjectionReason,
     ObjectionResult,
     SecondReason,
-    Shown,
     Why,
 )
 from huipai.rulebook import commands as rulebooks
@@ -59,41 +48,12 @@ from huipai.rulebook.models import RulebookVersion
 from huipai.rulebook.rules.formula import parse
 from tests.cast import MONDAY, TUESDAY, appoint, resident, rulebook, staff
 from tests.photos import samples
-from tests.points.claims.world import EITHER, HELP, ITEMS, LARGE, LATER, POST_ON, SOON, World, again
+from tests.points.claims.world import HELP, ITEMS, LARGE, LATER, SOON, World, again
 from tests.points.ledger import holds, spendable
 from tests.points.test_awarding import home
 from tests.rulebook.making import sums, tried
 
 pytestmark = pytest.mark.django_db
-
-
-class TestReferredOnAppeal:
-    def test_is_looked_at_by_another_who_reads_why_and_the_proof_knows_it(self, world: World) -> None:
-        claim, now = world.rejected(), SOON + timedelta(hours=1)
-        answering.appeal(claim_id=claim.id, actor=world.lan, text="看错了", photo_ids=(), now=now)
-        checking.check_appeal(claim_id=claim.id, now=now)
-        reviewing.refer(claim_id=claim.id, reviewer=world.qin, now=now)
-        claim = world.settle(claim, now + UNDO_FOR * 2)
-        assert (claim.state, claim.second_reason) == (ClaimState.SECOND_REVIEW, SecondReason.REFERRED)
-        assert not list(problems(world.street))
-        reviewing.approve(claim_id=claim.id, reviewer=world.bo, now=now + UNDO_FOR * 3)
-        claim = world.settle(claim, now + UNDO_FOR * 5)
-        assert claim.state == ClaimState.PUBLICISED and settling.post(claim_id=claim.id, now=now + timedelta(days=9))
-        assert not list(problems(world.street))
-
-
-class TestWhoHasLeft:
-    def test_gets_nothing_by_hand_nor_in_public_anew(self, world: World) -> None:
-        claim = world.public()
-        objecting.uphold(objection_id=world.objected(claim), judge=world.qin, now=SOON)
-        one = contesting.contest(claim_id=claim.id, actor=world.lan, text="有人证", now=SOON)
-        people.erase(person=world.lan, actor=world.lan, now=SOON)
-        contesting.grant(contest_id=one.id, judge=world.bo, now=SOON)
-        assert (
-            again(claim).state == ClaimState.UPHELD
-            and not Posting.objects.exists()
-            and not list(problems(world.street))
-        )
 
 
 class TestPost:
@@ -430,110 +390,6 @@ class TestFoundLater:
         points.approve_correction(correction_id=asked_back.id, actor=world.bo, now=late)
         assert spendable(world.lan, late) == 0 and holds(world.street)
         points.appeal_correction(correction_id=asked_back.id, actor=world.lan, text="是我拍的", now=late)
-
-
-class TestScreenshots:
-    def test_go_when_nobody_can_object_any_more_and_leave_a_proof(self, world: World) -> None:
-        photo = world.photo(world.lan)
-        claim = world.posted(item=POST_ON, photo_ids=(photo.id,), note="")
-        assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=13)) == 0
-        assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=15)) == 1
-        assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=16)) == 0
-        gone = Photo.objects.get(pk=photo.pk)
-        assert not gone.is_kept and gone.original_key == "" and gone.fingerprint is not None
-        entry = Entry.objects.get(what="claim.evidence_erased")
-        assert entry.facts["photos"] == {str(photo.id): photo.sha256}
-
-    def test_are_known_again_after_they_have_gone_until_nobody_looks_for_them_any_more(self, world: World) -> None:
-        scene = samples.scene(cars=5, size=(640, 480), seed=99)
-        shot = world.photo(world.lan, samples.encode(scene, "JPEG", quality=85))
-        claim = world.posted(item=POST_ON, photo_ids=(shot.id,), note="")
-        gone = LATER + timedelta(days=15)
-        assert keeping.erase_screenshots(claim_id=claim.id, now=gone) == 1
-
-        late = gone + timedelta(days=1)
-        saved_anew = world.photo(world.hua, samples.encode(scene.resize((320, 240)), "JPEG", quality=60), now=late)
-        sent = world.checked(world.hua, POST_ON, photo_ids=(saved_anew.id,), note="", now=late)
-        assert sent.findings.get(kind=CheckKind.ALIKE).code == "alike_screen"
-        assert photos.forget_likenesses(now=MONDAY + LIKENESS_LASTS - timedelta(hours=1)) == 0
-        assert photos.forget_likenesses(now=MONDAY + LIKENESS_LASTS) == 1
-        assert Photo.objects.get(pk=shot.pk).fingerprint is None
-        with pytest.raises(IntegrityError, match="likeness_ends"), transaction.atomic():
-            Photo.objects.filter(pk=saved_anew.pk).update(fingerprint=7, erased_at=late + LIKENESS_LASTS)
-
-    def test_of_whoever_leaves_keep_no_likeness(self, world: World) -> None:
-        shot = world.photo(world.lan)
-        claim = world.posted(item=POST_ON, photo_ids=(shot.id,), note="")
-        keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=15))
-        forgetting.forget(person=world.lan, now=LATER + timedelta(days=16))
-        assert Photo.objects.get(pk=shot.pk).fingerprint is None
-
-    def test_an_objection_to_what_somebody_asked_for_who_has_left_leads_to_no_points(self, world: World) -> None:
-        claim = world.public()
-        objection_id = world.objected(claim)
-        forgetting.forget(person=world.lan, now=LATER)
-        Person.objects.filter(pk=world.lan.pk).update(account=None, name="", erased_at=LATER)
-        assert again(claim).state == ClaimState.OBJECTION
-        objecting.dismiss(objection_id=objection_id, judge=world.qin, now=LATER)
-        assert again(claim).state == ClaimState.WITHDRAWN
-        settling.post(claim_id=claim.id, now=LATER + timedelta(days=90))
-        assert not Posting.objects.exists()
-        assert holds(world.street)
-
-    def test_stay_while_a_question_is_open_and_a_photo_is_no_screenshot(self, world: World) -> None:
-        claim = world.public(item=POST_ON, photo_ids=(world.photo(world.lan).id,), note="")
-        world.objected(claim)
-        taken = world.posted(world.hua, photo_ids=(world.photo(world.hua).id,))
-        for one in (claim, taken):
-            assert keeping.erase_screenshots(claim_id=one.id, now=LATER + timedelta(days=90)) == 0
-        assert Photo.objects.kept().count() == 2
-
-    def test_where_either_is_taken_the_sender_says_which_it_is_and_nothing_that_may_be_one_stays(
-        self, world: World
-    ) -> None:
-        taken, shot = world.photo(world.lan), world.photo(world.lan)
-        more = {"photo_ids": (taken.id, shot.id), "note": ""}
-        claim = world.posted(item=EITHER, screenshot_ids=frozenset({shot.id}), **more)
-        shown = {one.photo_id: one.kind for one in claim.evidence.all()}
-        assert shown == {taken.id: Shown.PHOTO, shot.id: Shown.SCREENSHOT}
-        assert [one.id for one in facts.screenshots_of(claim)] == [shot.id], "it is read"
-        assert claim.findings.filter(kind=CheckKind.WORDS).exists()
-        assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=13)) == 0
-        # A word of the sender makes no photo of a screenshot: where either is taken, every picture goes.
-        assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=15)) == 2
-        assert not Photo.objects.kept().exists() and not [*problems(world.street)]
-
-    def test_what_is_said_of_a_picture_counts_only_where_either_is_taken(self, world: World) -> None:
-        for item, kind in ((POST_ON, Shown.SCREENSHOT), (HELP, Shown.PHOTO)):
-            photo = world.photo(world.lan)
-            for said in (frozenset({photo.id}), frozenset()):
-                sent = {"photo_ids": (photo.id,), "note": ""}
-                claim = submitting.keep(
-                    sending=world.sending(item, screenshot_ids=said, **sent), claimant=world.lan, now=MONDAY
-                )
-                assert claim.evidence.get().kind == kind
-                answering.withdraw(claim_id=claim.id, actor=world.lan, now=MONDAY)
-                photo = world.photo(world.lan)
-
-    def test_another_kind_of_the_same_picture_is_other_content(self, world: World) -> None:
-        photo = world.photo(world.lan)
-        told = world.sending(EITHER, photo_ids=(photo.id,), note="")
-        submitting.submit(sending=told, claimant=world.lan, now=MONDAY)
-        with pytest.raises(NotThisClaimId):
-            submitting.submit(
-                sending=replace(told, screenshot_ids=frozenset({photo.id})), claimant=world.lan, now=MONDAY
-            )
-
-    def test_of_a_withdrawn_or_lapsed_claim_go_at_once(self, world: World) -> None:
-        sent = world.claim(item=POST_ON, photo_ids=(world.photo(world.lan).id,))
-        answering.withdraw(claim_id=sent.id, actor=world.lan, now=MONDAY)
-        kept = submitting.keep(
-            sending=world.sending(POST_ON, photo_ids=(world.photo(world.hua).id,)), claimant=world.hua, now=MONDAY
-        )
-        assert settling.expire(claim_id=kept.id, now=MONDAY + timedelta(days=6)) is None
-        assert settling.expire(claim_id=kept.id, now=LATER + timedelta(days=7)) is not None
-        for claim in (sent, kept):
-            assert keeping.erase_screenshots(claim_id=claim.id, now=LATER + timedelta(days=7)) == 1
 
 
 class TestDatabase:
