@@ -10,5 +10,6 @@ from huipai.kit.apart import die_with_parent
 __all__ = ["application"]
 
 # Asked for by the master's own number: one that was killed while this was read is nobody's parent any more.
+# At once: a worker has its master's handlers until it sets its own, and a request to stop would be lost between.
 _master = multiprocessing.parent_process()
-die_with_parent(signal.SIGTERM, os.getppid() if _master is None or _master.pid is None else _master.pid)
+die_with_parent(signal.SIGKILL, os.getppid() if _master is None or _master.pid is None else _master.pid)

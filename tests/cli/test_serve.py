@@ -25,6 +25,18 @@ from huipai.streets.models import Street
 
 from .processes import eventually, free_port, kill, marked
 
+# A master as granian's: it notes a request to stop and goes on, and what it forks does so until it sets handlers.
+_MASTER = """
+import multiprocessing, signal, time
+def worker():
+    import huipai.cli.wsgi
+    print("loaded", flush=True)
+    time.sleep(120)
+signal.signal(signal.SIGTERM, lambda *_: None)
+multiprocessing.get_context("fork").Process(target=worker).start()
+time.sleep(120)
+"""
+
 
 @contextmanager
 def serving(*arguments: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
@@ -83,6 +95,24 @@ class TestServe:
             kill(process.pid)
             process.wait()
             assert eventually(lambda: marked(mark) == [])
+
+    @pytest.mark.long
+    def test_a_worker_that_has_not_begun_to_serve_ends_with_its_master_too(self) -> None:
+        mark = uuid.uuid4().hex
+        master = subprocess.Popen(
+            [sys.executable, "-c", _MASTER],
+            cwd=PROJECT,
+            env={**os.environ, "TEST_MARK": mark},
+            stdout=subprocess.PIPE,
+        )
+        try:
+            with master:
+                assert master.stdout is not None and master.stdout.readline() == b"loaded\n"
+                kill(master.pid)
+            assert eventually(lambda: marked(mark) == [])
+        finally:
+            for left in marked(mark):
+                kill(left)
 
     @pytest.mark.long
     def test_a_killed_web_server_is_started_again(self, tables: str) -> None:
