@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 
 from huipai.kit.language import spoken
 from huipai.notices.queries import unread_count
@@ -27,6 +29,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "is_demo": settings.MODE == "demo",
         "get_messages": lambda: get_messages(request) if _is_read(request) else (),
         "here": request.get_full_path(),
+        # Masked once a page, where it is used at all: a list of twenty cards has a form in each.
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
     }
 
 

@@ -1,5 +1,7 @@
 """Home, look, complaint, chooser and shell."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -35,6 +37,15 @@ class TestChooser:
         assert client.get("/s/yunqiao?choose=1")["Location"] == "/s/yunqiao/?choose=1"
         assert client.get("/s/yunqiao", follow=True).status_code == 200
         assert client.get("/s/nowhere").status_code == 404
+
+
+class TestFormsOfAPage:
+    def test_share_one_token_that_is_another_in_each_answer(self, client: Client, yunqiao: Street) -> None:
+        first, second = (
+            re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get("/s/yunqiao/").content.decode())
+            for _ in range(2)
+        )
+        assert len(first) > 1 and len(set(first)) == 1 and first[0] != second[0]
 
 
 class TestRefusedPage:

@@ -196,7 +196,7 @@ def _plain_offers(units: list[Unit]) -> list[dict[str, object]]:
 
 def _communities(areas: list[str] | None, asked: str, now: datetime) -> list[GridNode]:
     """Those of today that somebody looks after, and after them the one of another day that is asked for."""
-    ever = GridNode.objects.of_level(Level.COMMUNITY)
+    ever = GridNode.objects.of_level(Level.COMMUNITY).defer("boundary")
     found = list(ever.valid_at(now).order_by("code"))
     if asked and asked not in {node.code for node in found}:
         found += ever.filter(code=asked).order_by("-valid_from")[:1]

@@ -90,7 +90,7 @@ def _asked(data: QueryDict, now: datetime) -> Asked:
 
 
 def _communities(now: datetime) -> Any:
-    return GridNode.objects.of_level(Level.COMMUNITY).valid_at(now).order_by("code")
+    return GridNode.objects.of_level(Level.COMMUNITY).valid_at(now).order_by("code").defer("boundary")
 
 
 @require_GET
