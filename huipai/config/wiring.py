@@ -207,6 +207,7 @@ def connect(app: App) -> None:
     last_resort.wire(LAST_RESORT)
     point_queries.wire_incentives(INCENTIVES)
     rulebook_queries.wire_month(MONTHS)
+    rulebook_queries.wire_end(lambda: point_queries.closing() is not None)
     people.wire(may_serve_at_counter)
     people.wire_leaving(LEAVING)
     people_homes.wire(homes)

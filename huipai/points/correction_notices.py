@@ -29,7 +29,7 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
     if now - entry.happened_at > NEWS_FOR:
         return
     found = Correction.objects.select_related("posting__item", "reversal", "household")
-    correction = found.get(pk=UUID(entry.subject.removeprefix("correction:")))
+    correction = found.get(pk=UUID(entry.subject.removeprefix(Correction.SUBJECT)))
     item, reversal = correction.posting.item, correction.reversal
     params: dict[str, object] = {
         "item": item.title if item else "", "reason": correction.reason,
@@ -74,7 +74,7 @@ def _whose(params: Mapping[str, object], own: str, for_another: str, of_home: st
 
 
 def _address(subject: str) -> Promise:
-    return reverse_lazy("points:correction", args=[subject.removeprefix("correction:")])
+    return reverse_lazy("points:correction", args=[subject.removeprefix(Correction.SUBJECT)])
 
 
 def _approved(subject: str, params: Mapping[str, object]) -> Wording:

@@ -64,6 +64,12 @@ class Measure(TextChoices):
     PIECES = "pieces", _("件数")
 
 
+# Nobody brings half a person, or half a thing.
+WHOLE: Final = frozenset({Measure.PEOPLE, Measure.PIECES})
+# So much of an amount may be told of one deed.
+MOST_MEASURED: Final = 100
+
+
 class Standing(TextChoices):
     """Where a version stands at a moment; follows from its dates, is never stored."""
 

@@ -51,13 +51,13 @@ def _of_the_closing(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
     one = Reservation.objects.select_related("item", "station").get(pk=_id_in(entry))
     over = points.ending_by(one.hold_id, one.settled_at or one.expires_at)
     lost = over.points if over else 0
-    told = {"what": what_of(one), "points": one.points - lost, "lost": lost}
+    told = {"what": what_of(one), "points": one.points - lost, "lost": lost, "home": one.household_id is not None}
     if why == CalledOffBy.ASKER_MAY_NOT:
         # Of a home's points whoever asked is who may not any more, and learns that it is off; the home reads it there.
-        return [one.person_id], {**told, "home": one.household_id is not None, "asker_may_not": True}
+        return [one.person_id], {**told, "asker_may_not": True}
     if why is None:
-        return _concerned(one), {**told, "home": one.household_id is not None, "by_another": True}
-    return [one.person_id], {**told, "station": one.station.name}
+        return _concerned(one), {**told, "by_another": True}
+    return _concerned(one), {**told, "station": one.station.name}
 
 
 def _of_the_lapse(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
@@ -148,12 +148,8 @@ def _without_permission(_subject: str, params: Mapping[str, object]) -> Wording:
 
 
 def _closed(_subject: str, params: Mapping[str, object]) -> Wording:
-    title = _("%(station)s关了，给您留的%(what)s取消了") % {"station": params["station"], "what": params["what"]}
-    words = _("%(points)s 分退回给您了；要的话，换一个驿站再订")
-    if params.get("lost"):
-        words = _("%(points)s 分退回给您了，另外 %(lost)s 分那时已经过期；有话说打给社区")
-    text = words % {"points": params["points"], "lost": params.get("lost")}
-    return Wording(title, text, reverse_lazy("shop:home"))
+    title = _("%(station)s关了，留的%(what)s取消了") % {"station": params["station"], "what": params["what"]}
+    return Wording(title, _back(params), reverse_lazy("shop:home"))
 
 
 WORDINGS: dict[str, Writer] = {

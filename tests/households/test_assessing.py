@@ -34,12 +34,15 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed
 from huipai.notices.models import Notice
 from huipai.people.words import Role
+from huipai.points import commands as ledger
 from huipai.points import queries as points
 from huipai.points.models import Conflict, Posting
 from huipai.points.rules import Holder
+from huipai.points.rules.trying import Deed
+from huipai.points.words import CorrectionReason, Kind
 from tests import cast
 from tests.by_hand import by_hand
-from tests.cast import MONDAY
+from tests.cast import A_YEAR_AGO, MONDAY
 from tests.households.conftest import CALM, Stairwell, join_up
 from tests.points.test_awarding import home
 
@@ -151,6 +154,49 @@ class TestLimits:
             assessment.refresh_from_db()
             ended.append(assessment.why)
         assert ended == ["posted", why]
+
+
+class TestWhatCameBackAfterAnAppeal:
+    """It counts in the quarter that it was for, as if it had never been asked back."""
+
+    @pytest.mark.parametrize("limit", [{"month_cap": 20}, {"cooldown_minutes": 60 * 24 * 60}])
+    def test_leaves_the_next_quarter_its_room(self, here: Stairwell, limit: dict[str, int]) -> None:
+        cast.rulebook(replace(CALM, **limit), since=MONDAY - timedelta(days=1))  # type: ignore[arg-type]
+        december, january = (datetime(2026, 12, 5, 2, tzinfo=UTC), datetime(2027, 1, 5, 2, tzinfo=UTC))
+        first = self.paid(here, date(2026, 7, 1), december)
+        self.ask_back_and_hear(here, first, december + timedelta(days=8))
+        again = Posting.objects.get(kind=Kind.GRANT)
+        assert points.given_back_for([again.subject, "case:1"]) == {again.subject: first.subject}
+        assert [deed.counts_at.month for deed in self.of_december(again)] == [9]
+        self.paid(here, date(2026, 10, 1), january)
+
+    def paid(self, here: Stairwell, quarter: date, at: datetime) -> Posting:
+        assessment = assessing.propose(
+            household=here.first, item_code=CALM.code, quarter=quarter, note="好", actor=here.coordinator, now=at
+        )
+        assessing.approve(assessment_id=assessment.pk, actor=here.qin, now=at)
+        assessing.post(assessment_id=assessment.pk, now=at + timedelta(days=7))
+        assessment.refresh_from_db()
+        assert assessment.why == "posted"
+        return Posting.objects.get(pk=assessment.posting_id)
+
+    def ask_back_and_hear(self, here: Stairwell, posting: Posting, now: datetime) -> None:
+        asking, deciding, hearing = (
+            cast.appoint(cast.staff(f"审{n}", f"1390000{now.day:02}9{n}"), Role.REVIEWER, since=A_YEAR_AGO)
+            for n in (1, 2, 3)
+        )
+        asked = ledger.propose_correction(
+            posting_id=posting.pk, reason=CorrectionReason.DEED_UNDONE, note="没有做", actor=asking, now=now
+        )
+        ledger.approve_correction(correction_id=asked.pk, actor=deciding, now=now)
+        ledger.appeal_correction(correction_id=asked.pk, actor=here.lan, text="做了", now=now)
+        ledger.uphold_appeal(correction_id=asked.pk, actor=hearing, now=now)
+
+    def of_december(self, posting: Posting) -> list[Deed]:
+        begins = datetime(2026, 11, 30, 16, tzinfo=UTC)
+        found = [one for some in points.deeds_between(begins, begins + timedelta(days=31), limit=9) for one in some]
+        assert all(one.received_at == posting.received_at for one in found)
+        return found
 
 
 class TestDeciding:

@@ -19,6 +19,7 @@ from huipai.points import commands as points
 from huipai.points import queries
 from huipai.points.commands import Outcome
 from huipai.points.models import Account, Line, Lot, Posting
+from huipai.points.queries.claims.own import first_year
 from huipai.points.rules import Holder
 from huipai.points.words import Book, Why
 from huipai.rulebook.rules import Terms
@@ -302,3 +303,11 @@ class TestMeasured:
         home(*family)
         assert [award(person).why for person in family] == [Why.POSTED, Why.HOUSEHOLD_DAY_CAP]
         assert [award(person, received_at=TUESDAY).why for person in family] == [Why.POSTED, Why.HOUSEHOLD_DAY_CAP]
+
+
+def test_somebodys_first_year_is_that_of_the_street(in_yunqiao: Street) -> None:
+    """The first hours of a year here are the last of the one before in London."""
+    rulebook(FOUND, since=datetime(2025, 12, 1, tzinfo=UTC))
+    lan, new_year = resident(), datetime(2025, 12, 31, 16, 30, tzinfo=UTC)
+    award(lan, received_at=new_year, now=new_year)
+    assert first_year(lan, MONDAY) == 2026

@@ -24,6 +24,8 @@ from huipai.points.queries.holds import Ending
 from huipai.points.rules.sending import ClaimSending
 from huipai.points.warning import announce, warn
 from huipai.points.words import CorrectionReason, GrantReason, Purse, ReversalReason, Why
+from huipai.rulebook.commands import drafting
+from huipai.rulebook.commands.refusals import EndIsDecided
 from huipai.rulebook.rules import EndRule
 from huipai.rulebook.words import END_NOTICE, END_REDEEM
 from huipai.shop import commands as shop
@@ -51,6 +53,44 @@ def close(made: Shop, now: datetime = MONDAY, *, stop: datetime = STOP, last: da
     other = appoint(staff("雷二", "13900000099"), Role.LEADER, since=A_YEAR_AGO)
     proposed = points.propose_closing(awards_until=stop, redeem_until=last, actor=made.leader, now=now)
     return points.approve_closing(closing_id=proposed.id, actor=other, now=now)
+
+
+class TestThePromise:
+    """What people have been told of the end is kept, by whichever version they were told."""
+
+    LONGER = EndRule(60, 120)
+
+    def test_of_a_version_that_is_published_and_not_in_force_yet_is_kept_too(self, made: Shop) -> None:
+        rulebook(FOUND, since=TUESDAY, end=self.LONGER)
+        with pytest.raises(ClosingTooSoon, match="60 天说，停发后还要留 120 天"):
+            points.propose_closing(awards_until=STOP, redeem_until=LAST, actor=made.leader, now=MONDAY)
+        asked = Closing(awards_until=STOP, redeem_until=LAST, proposed_by=made.leader, proposed_at=MONDAY)
+        with pytest.raises(IntegrityError, match="sooner than the rulebook says"), transaction.atomic():
+            asked.save()
+            Closing.objects.filter(pk=asked.pk).update(approved_by=made.keeper, approved_at=MONDAY)
+        later = MONDAY + timedelta(days=60)
+        assert close(made, stop=later, last=later + timedelta(days=120)).approved_at == MONDAY
+
+    def test_is_another_in_no_version_once_the_end_is_decided(self, made: Shop) -> None:
+        close(made)
+        since = MONDAY + timedelta(days=20)
+        with pytest.raises(EndIsDecided), transaction.atomic():
+            rulebook(FOUND, since=since, end=self.LONGER)
+        assert rulebook(replace(FOUND, points=7), since=since).end_rule == EndRule()
+
+    def test_nor_by_a_draft_that_was_written_before(self, made: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is refused when it is to be published, at the last."""
+        close(made)
+        monkeypatch.setattr(drafting, "require_promise_kept", lambda _rule: None)
+        with pytest.raises(EndIsDecided):
+            rulebook(FOUND, since=MONDAY + timedelta(days=20), end=self.LONGER)
+
+    def test_of_another_day_is_not_printed_beside_the_day_that_is_decided(self, made: Shop) -> None:
+        browser = Browser().enter(made.lan)
+        assert "万一积分要停" in page_words(browser.open("shop/about/"))
+        now = clock.now()
+        close(made, now=now, stop=now + timedelta(days=31), last=now + timedelta(days=131))
+        assert "万一积分要停" not in page_words(browser.open("shop/about/"))
 
 
 class TestDeciding:
@@ -108,8 +148,8 @@ class TestDeciding:
             Closing.objects.filter(pk=proposed.pk).update(approved_by=other, approved_at=TUESDAY)
         with pytest.raises(Invalid):
             points.approve_closing(closing_id=proposed.id, actor=other, now=TUESDAY)
-        assert points.approve_closing(closing_id=proposed.id, actor=other, now=MONDAY).approved_at
         assert "提前 60 天公布，停发后还能换 120 天" in Browser().open("shop/about/").content.decode()
+        assert points.approve_closing(closing_id=proposed.id, actor=other, now=MONDAY).approved_at
 
     def test_one_of_the_two_is_the_leader_and_the_page_says_before_who_can_decide(self, made: Shop) -> None:
         """In a street with one leader the editor decides what the leader proposes, and the other way round."""
@@ -317,7 +357,8 @@ class TestTelling:
         for path in ("shop/desk/", "shop/desk/budget/", f"shop/counter/{made.station.id}/", "shop/desk/cards/"):
             assert words in page_words(desk.open(path)), path
         assert ("替他换" in page_words(desk.open(f"shop/counter/{made.station.id}/"))) == (days_ago < 200)
-        assert ("万一积分要停" in page_words(browser.open("shop/about/"))) == (days_ago < 200)
+        # What is decided stands above it; what would be, some day, nowhere.
+        assert "万一积分要停" not in page_words(browser.open("shop/about/"))
         owed = page_words(browser.open("points/"))
         assert ("从以后挣的分里补上" in owed) == ("不用您补什么" not in owed) == (days_ago == 0)
         door, item = browser.open("points/ports/woodpecker/"), browser.open(f"shop/items/{made.soap.id}/")

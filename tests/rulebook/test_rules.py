@@ -83,10 +83,26 @@ class TestLint:
         assert codes(replace(terms, formula=None)) == []
         assert codes(replace(CLAIMED, formula=("*", "pieces", 5))) == []
 
-    @pytest.mark.parametrize("typed", ["小时 × 0", "0 × 小时", "取小(件数, 0)", "小时 - 小时"])
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            *("小时 × 0", "0 × 小时", "取小(件数, 0)", "小时 - 小时"),
+            # Nobody may tell more than a hundred of a deed, nor half a thing.
+            *("件数 ÷ 200", "人数 ÷ 500", "小时 ÷ 150", "取整(件数 ÷ 101)", "件数 - 100", "2 - 件数 × 2"),
+            *("人数 × 件数 ÷ 10000 - 1", "取小(小时 × 人数, 件数 - 100)"),
+        ],
+    )
     def test_takes_no_formula_by_which_nobody_ever_gets_a_point(self, typed: str) -> None:
         assert codes(replace(CLAIMED, formula=parse(typed))) == ["rulebook_never_pays"]
-        for fair in ("小时 × 5", "件数 / 300", "(小时 - 2) × (6 - 小时)", "取小(件数, 1)"):
+        for fair in (
+            "小时 × 5",
+            "件数 / 100",
+            "件数 - 99",
+            "小时 ÷ 100",
+            "人数 × 件数 ÷ 10000",
+            "(小时 - 2) × (6 - 小时)",
+            "取小(件数, 1)",
+        ):
             assert codes(replace(CLAIMED, formula=parse(fair))) == []
 
     @pytest.mark.parametrize("kind", [None, *CLICKS])
@@ -184,6 +200,13 @@ class TestLint:
             "不与低保资格挂钩",
             "上面要求取消现金奖励，只计分",
             "这条不和低保、评优挂钩，写明白",
+            *("教老人充话费、看懂话费账单", "教老人用微信转账", "给困难老人送去价值 50 元的米", "在超市卡口值守一小时"),
+            *(
+                "反诈宣传。讲清抢红包、刷单返现的做法",
+                "防诈骗：提醒邻居别领陌生人的红包",
+                "优先帮助低保户、帮他们申请低保",
+            ),
+            *("宣传医保参保的好处", "教大家查征信、用好信用卡", "不影响征信，也不记入档案"),
         ],
     )
     def test_takes_letters_of_other_words_for_no_money_and_no_right(self, words: str) -> None:
@@ -197,6 +220,25 @@ class TestLint:
             *("不限次数，发现金", "不迟到就发红包", "分不过期，换现金"),
             *("發放現金獎勵，送紅包", "積分與低保資格掛鉤"),
             *("就业优先", "救助资格", "补贴挂钩"),
+            *(
+                "做了一件好事，奖现金5元。",
+                "给现金5元",
+                "领取现金",
+                "每次奖励人民币5元",
+                "每次奖励 20 元",
+                "兑现金",
+                "微信转账5元",
+            ),
+            *("送购物券", "得礼品卡一张", "发超市券", "话费充值5元", "满十次送话费"),
+            *("反诈宣传进楼道。参加的发红包", "防骗课堂，答对了有奖。每人奖励十块钱"),
+            *(
+                "子女上学优先",
+                "积分高的优先就业",
+                "影响征信",
+                "作为评优评先的参考",
+                "与医保待遇挂钩",
+                "积分低的不发补贴",
+            ),
         ],
     )
     def test_still_hears_money_and_rights(self, words: str) -> None:

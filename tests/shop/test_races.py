@@ -12,7 +12,7 @@ from time import sleep
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
 
 from huipai.kit import hot
 from huipai.people.models import Person
@@ -22,7 +22,7 @@ from huipai.shop import commands as shop
 from huipai.shop.commands import LimitReached, SoldOut, reserving, settling, stocking
 from huipai.shop.commands import at_once as one_statement
 from huipai.shop.models import Reservation, Shelf
-from huipai.shop.words import HOLD_LASTS, State
+from huipai.shop.words import HOLD_LASTS, SLOTS, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import MONDAY, TUESDAY, resident
@@ -394,3 +394,45 @@ def test_sold_out_is_a_refusal_that_leaves_the_connection_good(in_yunqiao: Stree
         reserve(made)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+class TestAFamilyMovesOutWhileSomebodyCounts:
+    """What a home keeps may lie in several slots; who counts locks all of them, in their order."""
+
+    def race(self, street: Street, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+        made = open_shop(street, stock=64, offer=replace(SOAP, points=5))
+        household = home_with_points(made.lan)
+        for slot in (9, 1, 15):  # a turn begins with another slot
+            monkeypatch.setattr(stocking, "new_id", lambda slot=slot: UUID(int=SLOTS - slot))
+            reserve(made, household=household)
+        begun, real = Event(), settling.release
+
+        def release(shelf_id: UUID, quantity: int) -> None:
+            real(shelf_id, quantity)
+            if not begun.is_set():
+                begun.set()
+                sleep(1)  # whoever counts is at the slots by then
+
+        monkeypatch.setattr(settling, "release", release)
+
+        def leave() -> int:
+            with transaction.atomic():
+                return settling.end_with_family(household=household, actor=None, now=MONDAY)
+
+        def count() -> object:
+            assert begun.wait(10)
+            return shop.count(
+                key=uuid4(), item_id=made.soap.id, station_id=made.station.id, counted=64, actor=made.host, now=MONDAY
+            )
+
+        return at_once(street, leave, count)
+
+    def test_in_the_order_of_asking_the_two_wait_in_a_ring(
+        self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(settling, "_AS_SHELVES_ARE_LOCKED", ("id",))
+        assert any(isinstance(one, OperationalError) for one in self.race(in_yunqiao, monkeypatch))
+
+    def test_both_come_to_their_end(self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+        left, counted = self.race(in_yunqiao, monkeypatch)
+        assert left == 3 and not isinstance(counted, Exception)

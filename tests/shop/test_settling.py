@@ -470,6 +470,18 @@ class TestStationCloses:
         notices.tell(entry_id=Entry.objects.get(what="shop.cancelled").id, now=TUESDAY)
         assert not Notice.objects.filter(kind="shop.cancelled").exists()
 
+    def test_the_page_says_what_happened_and_not_that_nobody_wanted_it(self, shop_open: Shop) -> None:
+        made = shop_open
+        kept, called_off = reserve(made), reserve(made)
+        shop.cancel(reservation_id=called_off.id, actor=made.lan, now=MONDAY)
+        stations.close_station(station_id=made.station.id, actor=None, now=TUESDAY)
+        shop.end_with_stations(now=TUESDAY)
+        browser = Browser().enter(made.lan)
+        assert "驿站关了，取消了" in words(browser.open(f"shop/reservations/{kept.id}/"))
+        assert "不要了" in words(browser.open(f"shop/reservations/{called_off.id}/"))
+        page = words(browser.open("shop/mine/"))
+        assert page.count("驿站关了，取消了") == 1 and page.count("不要了") == 1
+
 
 class TestNobodyIsLeftToComeInVain:
     def told(self, what: str, now: datetime) -> dict[str, str]:
@@ -499,18 +511,28 @@ class TestNobodyIsLeftToComeInVain:
         told = self.told("shop.cancelled", TUESDAY)
         assert set(told) == {shop_open.lan.name} and "有人取消了" in told[shop_open.lan.name]
 
+    def closed(self, made: Shop) -> dict[str, str]:
+        stations.close_station(station_id=made.station.id, actor=None, now=TUESDAY)
+        assert shop.end_with_stations(now=TUESDAY) == 1
+        return self.told("shop.cancelled", TUESDAY)
+
+    def test_of_a_station_that_closed_the_guardian_hears_who_kept_it_for_a_child(self, shop_open: Shop) -> None:
+        child, mother = resident("果", "13800000023"), resident("芳", "13800000024")
+        clerk = appoint(staff("文", "13900000044"), Role.COORDINATOR)
+        award(child)
+        Person.objects.filter(pk=child.pk).update(birth_year=2016)
+        child.refresh_from_db()
+        people.record_guardian(
+            minor=child, guardian=mother, paper_number="G-1", age_seen=True, actor=clerk, now=A_MONTH_AGO
+        )
+        shop.reserve(key=uuid4(), order=order(shop_open, child), actor=mother, now=MONDAY)
+        told = self.closed(shop_open)
+        assert told == dict.fromkeys(("果", "芳"), "柳溪驿站关了，留的洗洁精 1 瓶取消了。20 分退回了；还要的话再订一次")
+
+    def test_nor_does_a_home_read_that_its_points_came_back_to_one_of_it(self, shop_open: Shop) -> None:
+        reserve(shop_open, household=home_with_points(shop_open.lan))
+        assert self.closed(shop_open)[shop_open.lan.name].endswith("分退回那一家了；还要的话再订一次")
+
 
 def shelves_held(made: Shop) -> int:
     return sum(held for _free, held in shelves(made))
-
-    def test_the_page_says_what_happened_and_not_that_nobody_wanted_it(self, shop_open: Shop) -> None:
-        made = shop_open
-        kept, called_off = reserve(made), reserve(made)
-        shop.cancel(reservation_id=called_off.id, actor=made.lan, now=MONDAY)
-        stations.close_station(station_id=made.station.id, actor=None, now=TUESDAY)
-        shop.end_with_stations(now=TUESDAY)
-        browser = Browser().enter(made.lan)
-        assert "驿站关了，取消了" in words(browser.open(f"shop/reservations/{kept.id}/"))
-        assert "不要了" in words(browser.open(f"shop/reservations/{called_off.id}/"))
-        page = words(browser.open("shop/mine/"))
-        assert page.count("驿站关了，取消了") == 1 and page.count("不要了") == 1

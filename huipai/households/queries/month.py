@@ -28,7 +28,7 @@ def incentives_unpaid(begins: datetime, ends: datetime, reasons: Collection[str]
     return [
         Deed(
             holder_id=one.household_id, is_home=True, code=one.item_code, points=0, received_at=one.proposed_at,
-            measured={}, household_id=None, birth_year=None, is_member=False, group="household",
+            measured={}, stays=(), birth_year=None, is_member=False, group="household",
             counts_at=last_of(one.quarter),
         )
         for one in unpaid.order_by("proposed_at", "id")

@@ -15,7 +15,7 @@ from huipai.points import policies, queries
 from huipai.points.models import Closing
 from huipai.points.rules import microseconds
 from huipai.points.words import CLOSING_AT_MOST_DAYS, Fact
-from huipai.rulebook import queries as rulebook
+from huipai.rulebook import commands as rulebook
 
 
 class ClosingTooSoon(Invalid):
@@ -83,8 +83,8 @@ def withdraw_closing(*, closing_id: UUID, actor: Person, now: datetime) -> Closi
 
 
 def _require_notice(awards_until: datetime, redeem_until: datetime, now: datetime) -> None:
-    """Refuse an end that comes sooner than the rulebook in force says."""
-    rule = rulebook.end_rule(now)
+    """Refuse an end that comes sooner than a rulebook says that is in force or published."""
+    rule = rulebook.promise_of_the_end(now)
     said = {"notice": rule.notice_days, "redeem": rule.redeem_days}
     too_soon = _("条目里写着：停发要提前 %(notice)s 天说，停发后还要留 %(redeem)s 天兑换") % said
     if awards_until < now + timedelta(days=rule.notice_days):

@@ -25,6 +25,9 @@ _HEARD = Q(heard_by__isnull=False, heard_at__isnull=False)
 class Correction(TenantModel):
     """A posting that is asked back. The database lets it go forward only, each step by somebody else."""
 
+    # How its subject begins, in the journal and of what comes back by it.
+    SUBJECT: ClassVar = "correction:"
+
     posting = TenantKey(Posting, on_delete=models.PROTECT, related_name="corrections", db_index=False)
     # Whose points they are, the receiver of the posting: a person, or a household for what it earned together.
     person = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -101,4 +104,4 @@ class Correction(TenantModel):
 
     @property
     def subject(self) -> str:
-        return f"correction:{self.id}"
+        return f"{self.SUBJECT}{self.id}"

@@ -96,7 +96,7 @@ def _begin(day: date) -> datetime:
 def _page(request: SignedInRequest, form: ClosingForm, now: datetime, status: int) -> HttpResponse:
     proposed = queries.proposed_closing()
     shown = {
-        "now": now, "form": form.with_rule(rulebook.end_rule(now)), "has_errors": bool(form.errors),
+        "now": now, "form": form.with_rule(rulebook.end_rule_promised(now)), "has_errors": bool(form.errors),
         "end": queries.closing(), "proposed": proposed,
         "may_approve": proposed is not None and bool(policies.may_approve_closing(request.person, proposed, now)),
         "outstanding": queries.outstanding(now),

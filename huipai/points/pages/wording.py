@@ -16,7 +16,7 @@ from huipai.photos.words import Variant
 from huipai.points.models import Claim, ClaimStep, Contest, Evidence, Finding
 from huipai.points.notices import why
 from huipai.points.queries.claims.own import contest_of
-from huipai.points.rules.measuring import WHOLE, measures_of
+from huipai.points.rules.measuring import measures_of
 from huipai.points.rules.sending import ways
 from huipai.points.words import (
     CheckKind,
@@ -30,7 +30,7 @@ from huipai.points.words import (
 from huipai.rulebook.models import PointItem
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules import saying
-from huipai.rulebook.words import Measure
+from huipai.rulebook.words import WHOLE, Measure
 
 # What a step is called for the claimant. The person acts first, the system last; nobody is named.
 STEPS: dict[str, tuple[str | Promise, str]] = {

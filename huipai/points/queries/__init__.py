@@ -62,6 +62,7 @@ from huipai.points.queries.corrections import (
 from huipai.points.queries.deeds import (
     award_for,
     award_of,
+    given_back_for,
     homes_of,
     household_award_for,
     household_id,
@@ -149,6 +150,7 @@ __all__ = [
     "eyes_of",
     "fetched_in",
     "freed_by",
+    "given_back_for",
     "givers_of",
     "grants",
     "hands_of",

@@ -130,7 +130,7 @@ def not_correctable(posting: Posting, at: datetime) -> str:
     """
     if posting.kind not in EARNED:
         return _("只有挣来的分可以退回")
-    if posting.subject.startswith(("correction:", "contest:")):
+    if posting.subject.startswith((Correction.SUBJECT, "contest:")):
         return _("这是申诉成立补回来的分，已经由第三位定过")
     if reversal_of(posting.id) is not None:
         return _("这一笔已经退回了")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from huipai.grid.words import TIES_LAST
 from huipai.kit import hot
 from huipai.people.models import Person
 from huipai.points import rules
-from huipai.points.models import Allocation, Lot, Posting
+from huipai.points.models import Allocation, Correction, Lot, Posting
 from huipai.points.queries.closing import LOT_ENDS
 from huipai.points.rules import Offer, OpenLot, Tally
 from huipai.points.words import EARNED, Kind
@@ -37,24 +37,29 @@ WHERE p.street_id = %(street)s AND p.person_id = %(person)s AND p.item_code = %(
 """
 
 # Each home of this person, or one that they have left lately, with all who have lived there together with them and
-# were not gone for long when their deed was received: saying "I moved out" opens no new cap. The fullest home counts.
+# were not gone for long when their deed was received: saying "I moved out" opens no new cap. The fullest home counts,
+# and each deed in it once, however often somebody left and came back.
 COUNTED_IN_HOUSEHOLD = """
 SELECT coalesce(max(home.month), 0), coalesce(max(home.day), 0) FROM (
-    SELECT sum(p.points) AS month,
-           sum(p.points) FILTER (WHERE p.received_at >= %(day)s AND p.received_at < %(day_end)s) AS day
-    FROM (SELECT DISTINCT mine.household_id, h.person_id, h.valid_from, h.valid_until
-          FROM grid_residence AS mine
-          JOIN grid_residence AS h ON h.street_id = mine.street_id AND h.household_id = mine.household_id
-              AND tstzrange(h.valid_from, h.valid_until) && tstzrange(mine.valid_from, mine.valid_until)
-          WHERE mine.street_id = %(street)s AND mine.person_id = %(person)s AND mine.valid_from <= %(at)s::timestamptz
-              AND (mine.valid_until IS NULL OR mine.valid_until > %(at)s::timestamptz - %(ties)s::interval)) AS near
-    JOIN points_posting AS p ON p.street_id = %(street)s AND p.person_id = near.person_id
-        AND near.valid_from <= p.received_at
-        AND (near.valid_until IS NULL OR near.valid_until > p.received_at - %(ties)s::interval)
-    WHERE p.item_code = %(code)s AND p.kind IN ('award', 'grant')
-        AND p.received_at >= %(month)s AND p.received_at < %(month_end)s
-        AND NOT EXISTS (SELECT 1 FROM points_posting AS r WHERE r.street_id = p.street_id AND r.reverses_id = p.id)
-    GROUP BY near.household_id) AS home
+    SELECT sum(earned.points) AS month,
+           sum(earned.points) FILTER (WHERE earned.received_at >= %(day)s AND earned.received_at < %(day_end)s) AS day
+    FROM (SELECT DISTINCT near.household_id, p.id, p.points, p.received_at
+          FROM (SELECT DISTINCT mine.household_id, h.person_id, h.valid_from, h.valid_until
+                FROM grid_residence AS mine
+                JOIN grid_residence AS h ON h.street_id = mine.street_id AND h.household_id = mine.household_id
+                    AND tstzrange(h.valid_from, h.valid_until) && tstzrange(mine.valid_from, mine.valid_until)
+                WHERE mine.street_id = %(street)s AND mine.person_id = %(person)s
+                    AND mine.valid_from <= %(at)s::timestamptz
+                    AND (mine.valid_until IS NULL OR mine.valid_until > %(at)s::timestamptz - %(ties)s::interval)
+                ) AS near
+          JOIN points_posting AS p ON p.street_id = %(street)s AND p.person_id = near.person_id
+              AND near.valid_from <= p.received_at
+              AND (near.valid_until IS NULL OR near.valid_until > p.received_at - %(ties)s::interval)
+          WHERE p.item_code = %(code)s AND p.kind IN ('award', 'grant')
+              AND p.received_at >= %(month)s AND p.received_at < %(month_end)s
+              AND NOT EXISTS (SELECT 1 FROM points_posting AS r
+                              WHERE r.street_id = p.street_id AND r.reverses_id = p.id)) AS earned
+    GROUP BY earned.household_id) AS home
 """
 
 
@@ -76,6 +81,16 @@ def spending_for(*, subject: str, person_id: UUID) -> Posting | None:
 def award_of(subject: str) -> Posting | None:
     """What was awarded for a deed, by whichever item."""
     return Posting.objects.filter(kind=Kind.AWARD, subject=subject).order_by("id").first()
+
+
+def given_back_for(subjects: Collection[str]) -> dict[str, str]:
+    """For which deed there is again what was asked back, by the subject of what came back; nothing of others.
+
+    What came back is asked back no second time.
+    """
+    ids = [one.removeprefix(Correction.SUBJECT) for one in subjects if one.startswith(Correction.SUBJECT)]
+    found = Correction.objects.filter(pk__in=ids).select_related("posting") if ids else ()
+    return {one.subject: one.posting.subject for one in found}
 
 
 def reversal_of(posting_id: UUID) -> Posting | None:
@@ -129,17 +144,17 @@ def household_tally(
 ) -> Tally:
     """What the item has brought around `at` into a household's own account.
 
-    Each counts when it was received; of which `beside` says another instant, by its subject, then.
+    Each counts when it was received; of which `beside` says another instant, by its subject, then. What came back after
+    an appeal counts where the deed did.
     """
     day, month, pause = rules.local_day(at), rules.local_month(at), timedelta(minutes=offer.cooldown_minutes)
     awards = Posting.objects.filter(kind__in=EARNED, item_code=offer.code, household_id=household_id, reversed_by=None)
     since = grid.family_since(household_id)
     if since is not None:
         awards = awards.filter(posted_at__gte=since)
-    given = [
-        (beside.get(told, received), points)
-        for told, received, points in awards.values_list("subject", "received_at", "points")
-    ]
+    brought = list(awards.values_list("subject", "received_at", "points"))
+    deeds = given_back_for({told for told, _received, _points in brought})
+    given = [(beside.get(deeds.get(told, told), received), points) for told, received, points in brought]
     today = sum(points for when, points in given if day.begin <= when < day.end)
     this_month = sum(points for when, points in given if month.begin <= when < month.end)
     stored = household_award_for(offer.code, subject, household_id)

@@ -12,8 +12,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from huipai.grid.words import TIES_LAST
 from huipai.people.words import SENSITIVE_IDENTITIES, IdentityKind
-from huipai.points.rules.trying import Deed
+from huipai.points.queries.deeds import given_back_for
+from huipai.points.rules.trying import Deed, Stay
 from huipai.points.words import EARNED, ClaimState, Why
 from huipai.streets.current import street_in_force
 
@@ -52,7 +54,12 @@ WHERE c.street_id = %(street)s AND c.state = 'rejected' AND c.reason = ANY(%(unp
 """
 DEEDS: Final = f"""
 SELECT p.id, p.received_at, coalesce(p.person_id, p.household_id), p.item_code, p.points, p.measured,
-       p.person_id IS NULL, home.household_id,
+       p.person_id IS NULL,
+       (SELECT json_agg(json_build_array(home.household_id, extract(epoch FROM home.valid_from),
+                                         extract(epoch FROM home.valid_until)) ORDER BY home.valid_from, home.id)
+        FROM grid_residence AS home
+        WHERE home.street_id = %(street)s AND home.person_id = p.person_id AND home.valid_from <= p.received_at
+            AND (home.valid_until IS NULL OR home.valid_until > p.received_at - %(ties)s::interval)),
        coalesce(who.birth_year, extract(year FROM who.said_under_14_at AT TIME ZONE 'Asia/Shanghai')::int),
        EXISTS (SELECT FROM grid_assignment AS a WHERE a.street_id = %(street)s AND a.person_id = p.person_id
                AND a.role = 'part_time_member' AND a.valid_from <= p.received_at
@@ -64,8 +71,6 @@ SELECT p.id, p.received_at, coalesce(p.person_id, p.household_id), p.item_code, 
        p.subject, p.most
 FROM ({_OF_THE_MONTH}) AS p
 LEFT JOIN people_person AS who ON who.street_id = %(street)s AND who.id = p.person_id
-LEFT JOIN grid_residence AS home ON home.street_id = %(street)s AND home.person_id = p.person_id
-    AND home.valid_from <= p.received_at AND (home.valid_until IS NULL OR home.valid_until > p.received_at)
 WHERE (p.received_at, p.id) > (%(at)s, %(after)s::uuid)
 ORDER BY p.received_at, p.id LIMIT %(limit)s
 """
@@ -151,7 +156,7 @@ def deeds_between(begins: datetime, ends: datetime, *, limit: int) -> Iterator[l
     while True:
         asked: dict[str, Any] = {
             "street": street_in_force(), "begins": begins, "ends": ends, "at": at, "after": after, "limit": limit,
-            "groups": list(GROUPS), "unpaid": list(LEFT_UNPAID), "earned": list(EARNED),
+            "groups": list(GROUPS), "unpaid": list(LEFT_UNPAID), "earned": list(EARNED), "ties": TIES_LAST,
         }  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(DEEDS, asked)
@@ -159,11 +164,18 @@ def deeds_between(begins: datetime, ends: datetime, *, limit: int) -> Iterator[l
         if not rows:
             break
         at, after = rows[-1][1], rows[-1][0]
-        subjects = {row[-2] for row in rows if row[6]}
-        instants = {subject: when for known in _incentives for subject, when in known.counts(subjects).items()}
+        instants = _instants({row[-2] for row in rows if row[6]})
         yield [_deed(row, instants) for row in rows]
     if unpaid := _unpaid(begins, ends):
         yield unpaid
+
+
+def _instants(subjects: Collection[str]) -> dict[str, datetime]:
+    """When what these brought households counts, where that is another instant than its receipt."""
+    again = given_back_for(subjects)
+    deeds = {again.get(subject, subject) for subject in subjects}
+    known = {deed: when for one in _incentives for deed, when in one.counts(deeds).items()}
+    return {of: known[deed] for of in subjects if (deed := again.get(of, of)) in known}
 
 
 def _unpaid(begins: datetime, ends: datetime) -> list[Deed]:
@@ -171,12 +183,13 @@ def _unpaid(begins: datetime, ends: datetime) -> list[Deed]:
 
 
 def _deed(row: tuple[Any, ...], instants: Mapping[str, datetime]) -> Deed:
-    _id, received_at, holder_id, code, points, measured, is_home, household_id, birth_year, is_member, group = row[:11]
+    _id, received_at, holder_id, code, points, measured, is_home, homes, birth_year, is_member, group = row[:11]
     subject, most = row[11:]
     amounts = json.loads(measured) if isinstance(measured, str) else measured or {}
     return Deed(
         holder_id=holder_id, is_home=is_home, code=code, points=points, received_at=received_at,
         measured={name: Fraction(amount) for name, amount in amounts.items()},
-        household_id=household_id, birth_year=birth_year, is_member=is_member, group=group,
+        stays=tuple(Stay(UUID(home), begin, end) for home, begin, end in homes or ()),
+        birth_year=birth_year, is_member=is_member, group=group,
         counts_at=instants.get(subject, received_at), most=most,
     )  # fmt: skip

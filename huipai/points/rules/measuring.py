@@ -8,10 +8,8 @@ from fractions import Fraction
 
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Formula, Measured, NotMeasured
-from huipai.rulebook.words import Measure
+from huipai.rulebook.words import MOST_MEASURED, WHOLE
 
-MOST = 100
-WHOLE = frozenset({Measure.PEOPLE, Measure.PIECES})
 AMOUNT = re.compile(r"[0-9]{1,3}(\.[0-9]?)?")
 
 
@@ -27,7 +25,7 @@ def measured_of(kept: Mapping[str, str] | None) -> Measured | None:
 
 def is_amount(typed: str) -> bool:
     """Whether this can be an amount of a deed: a number of at most one decimal, above 0 and not absurd."""
-    return AMOUNT.fullmatch(typed) is not None and 0 < Fraction(typed) <= MOST
+    return AMOUNT.fullmatch(typed) is not None and 0 < Fraction(typed) <= MOST_MEASURED
 
 
 def is_whole_enough(measure: str, typed: str) -> bool:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
-from huipai.points.rules.spans import is_under_14, local_day, local_month
+from huipai.points.rules.spans import Span, is_under_14, local_day, local_month
 from huipai.points.rules.worth import Offer, Tally, judge
 from huipai.points.words import Why
 from huipai.rulebook.rules import Cell, Telling, bounded
@@ -27,6 +27,23 @@ TRACE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """When somebody lived in a home, in seconds since 1970, the end excluded and of those who live there still None."""
+
+    home_id: UUID
+    begins: float
+    ends: float | None
+
+    def meets(self, other: Stay) -> bool:
+        """Whether two lived in one home at one time."""
+        return (
+            self.home_id == other.home_id
+            and (other.ends is None or self.begins < other.ends)
+            and (self.ends is None or other.begins < self.ends)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """What the month brought by award or by hand, or what was left without points; and what bears on it."""
 
@@ -37,7 +54,8 @@ class Deed:
     points: int
     received_at: datetime
     measured: Mapping[str, Fraction]
-    household_id: UUID | None
+    # Where a person lived then and shortly before: each of these homes counts it within its limits.
+    stays: tuple[Stay, ...]
     birth_year: int | None
     is_member: bool
     group: str
@@ -96,6 +114,8 @@ class Trial:
     people: dict[UUID, Tried] = field(default_factory=dict)
     _sums: dict[tuple[object, ...], int] = field(default_factory=lambda: defaultdict(int))
     _given: dict[tuple[UUID, str], list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    # What the people of a home brought it by an item in a span, by when they lived there.
+    _at_home: dict[tuple[object, ...], Counter[tuple[Stay, ...]]] = field(default_factory=lambda: defaultdict(Counter))
 
     def count(self, deed: Deed) -> None:
         points = self._worth(deed)
@@ -127,23 +147,39 @@ class Trial:
         at, day, month = deed.counts_at, local_day(deed.counts_at), local_month(deed.counts_at)
         pause = timedelta(minutes=offer.cooldown_minutes)
         given = self._given[deed.holder_id, deed.code] if pause else []
-        home = deed.holder_id if deed.is_home else deed.household_id
         return Tally(
             today=self._sums[deed.holder_id, deed.code, day],
             this_month=self._sums[deed.holder_id, deed.code, month],
-            household_this_month=self._sums[deed.is_home, home, deed.code, month] if home else 0,
-            household_today=self._sums[deed.is_home, home, deed.code, day] if home else 0,
+            household_this_month=self._of_the_home(deed, month),
+            household_today=self._of_the_home(deed, day),
             too_soon=any(abs(at - when) < pause for when in given),
         )
 
     def _note(self, deed: Deed, points: int) -> None:
         self._given[deed.holder_id, deed.code].append(deed.counts_at)
-        home = deed.holder_id if deed.is_home else deed.household_id
-        # What its people earn and what it is thanked for itself are two sums, as in the ledger.
         for span in (local_day(deed.counts_at), local_month(deed.counts_at)):
             self._sums[deed.holder_id, deed.code, span] += points
-            if home:
-                self._sums[deed.is_home, home, deed.code, span] += points
+            for home_id, stays in _by_home(deed).items():
+                self._at_home[home_id, deed.code, span][stays] += points
+
+    def _of_the_home(self, deed: Deed, span: Span) -> int:
+        """What the fullest home of whoever did it has by this item, as in the ledger; what a home is thanked for itself
+        is a sum apart from what its people earn."""
+        if deed.is_home:
+            return self._sums[deed.holder_id, deed.code, span]
+        return max(
+            (
+                self._of_those_met(mine, self._at_home[home_id, deed.code, span])
+                for home_id, mine in _by_home(deed).items()
+            ),
+            default=0,
+        )
+
+    @staticmethod
+    def _of_those_met(mine: Collection[Stay], brought: Mapping[tuple[Stay, ...], int]) -> int:
+        return sum(
+            points for theirs, points in brought.items() if any(one.meets(other) for one in mine for other in theirs)
+        )
 
     def tell(self, told: Sequence[Mapping[str, Cell]]) -> Telling:
         """What may be shown of this beside what was told of the same month before, in the order of the tellings.
@@ -167,6 +203,11 @@ class Trial:
             },
             cells,
         )  # fmt: skip
+
+
+def _by_home(deed: Deed) -> dict[UUID, tuple[Stay, ...]]:
+    homes = dict.fromkeys(stay.home_id for stay in deed.stays)
+    return {home_id: tuple(stay for stay in deed.stays if stay.home_id == home_id) for home_id in homes}
 
 
 def beside(deeds: int, people: int) -> dict[str, object]:

@@ -20,6 +20,7 @@ from huipai.rulebook import policies, queries
 from huipai.rulebook.commands.consulting import check_content
 from huipai.rulebook.commands.holding_up import catch_up
 from huipai.rulebook.commands.numbering import one_at_a_time
+from huipai.rulebook.commands.promising import require_promise_kept
 from huipai.rulebook.commands.refusals import (
     AdmissionOver,
     BoardTooSmall,
@@ -107,6 +108,7 @@ def publish(
     check_content(version)
     require_decidable(version, content_hash, now)
     _require_approval(version, content_hash, now)
+    require_promise_kept(version.end_rule)
     last = RulebookVersion.objects.select_for_update(of=("self",)).filter(
         effective_until=None, published_at__isnull=False
     ).first()  # fmt: skip

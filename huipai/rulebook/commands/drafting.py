@@ -19,6 +19,7 @@ from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.lasting import require_lasting_when_written
 from huipai.rulebook.commands.numbering import one_at_a_time, require_own_number, take_number
+from huipai.rulebook.commands.promising import require_promise_kept
 from huipai.rulebook.commands.refusals import DraftIsOpen, NeedsAdmission, NotWaiting, UnknownItem, WithoutReason
 from huipai.rulebook.commands.telling import draft_to_change, reason_of, record, record_proposal, remark_of, wrote
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
@@ -84,6 +85,7 @@ def set_end_rule(*, version_id: UUID, actor: Person, rule: EndRule, now: datetim
 def write_end_rule(version: RulebookVersion, rule: EndRule) -> None:
     """Part of the caller's transaction. A draft begun before versions held this rule holds it from now on."""
     rule.require()
+    require_promise_kept(rule)
     version.end_notice_days, version.end_redeem_days, version.form = rule.notice_days, rule.redeem_days, 3
     version.save(update_fields=["end_notice_days", "end_redeem_days", "form"])
 

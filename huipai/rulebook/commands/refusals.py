@@ -24,6 +24,11 @@ class NotApproved(Moved):
     )
 
 
+class EndIsDecided(Moved):
+    code = "rulebook_end_is_decided"
+    default_reason = _("积分要停已经定了，照定的时候写的办；这一条现在不能写成别的")
+
+
 class ConsultedAlready(Moved):
     code = "rulebook_consulted_already"
     default_reason = _("现在的内容已经公开征求过意见；改了内容才要再公开一次")

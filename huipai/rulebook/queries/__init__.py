@@ -10,7 +10,6 @@ from huipai.rulebook.queries.book import (
     content_hash,
     edited_by_hand,
     end_change,
-    end_rule,
     held_from,
     held_up,
     history,
@@ -52,6 +51,13 @@ from huipai.rulebook.queries.desk import (
     steps,
     told_of_fields,
 )
+from huipai.rulebook.queries.ending import (
+    end_is_decided,
+    end_rule,
+    end_rule_promised,
+    end_rule_published_last,
+    wire_end,
+)
 from huipai.rulebook.queries.trying import (
     Held,
     is_of_late,
@@ -79,7 +85,10 @@ __all__ = [
     "content_hash",
     "edited_by_hand",
     "end_change",
+    "end_is_decided",
     "end_rule",
+    "end_rule_promised",
+    "end_rule_published_last",
     "held_from",
     "held_up",
     "history",
@@ -115,6 +124,7 @@ __all__ = [
     "told_of_month",
     "undecided",
     "version_before",
+    "wire_end",
     "wire_month",
     "wordings",
     "writers",

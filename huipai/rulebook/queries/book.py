@@ -199,12 +199,6 @@ def carried(version: RulebookVersion) -> dict[str, RulebookVersion]:
     return found
 
 
-def end_rule(at: datetime) -> EndRule:
-    """What the version in force says of the scheme's end; before the first one what every version says at least."""
-    version = in_force(at)
-    return version.end_rule if version is not None else EndRule()
-
-
 def end_change(version: RulebookVersion) -> tuple[EndRule | None, EndRule] | None:
     """The rule of the scheme's end before and in this version, where it is another or stands in one at last."""
     before = version_before(version)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.verdict import Invalid
-from huipai.rulebook.words import Measure
+from huipai.rulebook.words import MOST_MEASURED, WHOLE, Measure
 
 # A number, a measure, or an operation with its two (floor: one) parts.
 Formula = int | str | tuple[Any, ...]
@@ -32,7 +32,13 @@ _PARTS: Final = {**dict.fromkeys(_SIGNS, 2), **dict(_FUNCTIONS.values())}
 _WORDS: Final = {"hours": "小时", "people": "人数", "pieces": "件数"}
 _MEASURES: Final = {word: measure for measure, word in _WORDS.items()}
 _TOKEN: Final = re.compile(r"\s*(?:([0-9]{1,6})|([\u4e00-\u9fff]+)|(.))")
-_AMOUNTS: Final = (Fraction(1, 2), *(Fraction(number) for number in (1, 2, 3, 5, 8, 12, 24, 60, 100, 1000, BIGGEST)))
+# What can be told of a deed is tried out: all of it where one amount is told, whole numbers where two are, and of three
+# so many of each that it takes no longer.
+_TOLD: Final = {
+    1: tuple(Fraction(tenths, 10) for tenths in range(1, MOST_MEASURED * 10 + 1)),
+    2: tuple(Fraction(number) for number in range(1, MOST_MEASURED + 1)),
+    3: tuple(map(Fraction, (*range(1, 9), 10, 12, 15, 20, 24, 30, 40, 50, 60, 80, 99, MOST_MEASURED))),
+}  # fmt: skip
 # What a Chinese keyboard types: figures and signs in full width too.
 _SPELLINGS: Final = str.maketrans(
     {chr(sign + 0xFEE0): chr(sign) for sign in range(0x21, 0x7F)} | {"×": "*", "÷": "/", "−": "-", "\u3000": " "}
@@ -122,9 +128,10 @@ def _measure_operation(formula: tuple[Any, ...], depth: int) -> tuple[int, int]:
 
 
 def could_pay(formula: Formula) -> bool:
-    """Whether any amounts come to a whole point: tried with some that people fill in, each beside each."""
+    """Whether any amounts that may be told come to a whole point: tried with them, each beside each."""
     wanted = sorted(measures(formula))
-    each = product(_AMOUNTS, repeat=len(wanted))
+    told = _TOLD[len(wanted)]
+    each = product(*([one for one in told if measure not in WHOLE or one.denominator == 1] for measure in wanted))
     return any(evaluate(formula, dict(zip(wanted, amounts, strict=True))) >= 1 for amounts in each)
 
 

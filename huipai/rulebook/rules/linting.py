@@ -107,12 +107,22 @@ def _earns_cash(terms: Terms) -> bool:
 
 
 def _pays_money(terms: Terms) -> bool:
-    read = _DENIED.sub("", _NOT_LETTERS.sub("", _told(terms)))
-    return bool(_MONEY.search(read)) and not _FRAUD.search(read)
+    told = _told(terms)
+    is_of_fraud = bool(_FRAUD.search(_NOT_LETTERS.sub("", told)))
+    return any(_promises_money(sentence, is_of_fraud) for sentence in _SENTENCE.split(told))
+
+
+def _promises_money(sentence: str, is_of_fraud: bool) -> bool:
+    """Whoever explains a fraud has to name its bait: what such an item gives, it says in another sentence."""
+    read = _DENIED.sub("", _NOT_LETTERS.sub("", sentence))
+    if not _MONEY.search(read) or _FRAUD.search(read):
+        return False
+    return not is_of_fraud or (bool(_GIVEN.search(read)) and not _WARNED.search(read))
 
 
 def _touches_rights(terms: Terms) -> bool:
-    return bool(_RIGHTS.search(_DENIED.sub("", _BLANKS.sub("", _told(terms)))))
+    told = _BLANKS.sub("", _told(terms))
+    return bool(_RIGHTS.search(_DENIED.sub("", told)) or _RIGHTS_TAKEN.search(told))
 
 
 def _told(terms: Terms) -> str:
@@ -235,22 +245,35 @@ def _is_burden_half_told(terms: Terms) -> bool:
 
 # These two have no kind to look at; the words are a second look, the board is the first. Letters that are pulled apart
 # by blanks, signs or what nobody sees are read together, but not over the end of a clause; letters of other words
-# (发现金属, 重返现场, 提现场照片) are none of money's, who explains a fraud has to name its bait, and whoever says that
-# it is not so says the rule.
+# (发现金属, 重返现场, 提现场照片) are none of money's, and whoever says that it is not so says the rule.
 _NOT_LETTERS: Final = re.compile(r"[^\w，。；、！？,;!?]|_")
 _BLANKS: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_SENTENCE: Final = re.compile(r"[。；！？;!?\n]+")
+_SUM: Final = "([\\d一二两三四五六七八九十百千]+(元|块钱))"
 _MONEY: Final = re.compile(
     r"现金奖|发现金(?=[奖额券补红给或和及等元\d，。；、！？,;!?]|$)|发放现金|换现金(?!属)|(?<!曲)折现(?![场实在象有状])"
-    "|(?<!重)(?<!往)[提返]现(?![场实在象有状任])|红包|购物卡|充值卡|代金券"
-)
+    r"|(?<!重)(?<!往)[提返]现(?![场实在象有状任])|红包|(购物|超市|礼品|礼金|代金|现金)[卡券](?!口)|充值卡|加油[卡券](?!口)|京东e?卡"
+    r"|(奖励?|给|送|领取?|兑换?|兑成)[您你]?现金(?!属)|(送|奖励?|兑?换|领)话费|话费(充值|奖励)?" + _SUM
+    + "|(奖励?|领取?|发放?|返还?|兑换?|折算?|换成?|得到?)(您|你|每人|每次|成|为)?(人民币|现金)?" + _SUM + "|转账" + _SUM
+)  # fmt: skip
+_GIVEN: Final = re.compile("[奖发送领换给]")
+_WARNED: Final = re.compile("别|不要|勿|提醒|警惕|当心|小心|套路|识破|揭穿|陷阱|假|冒充|上当|举报")
 _DENIED: Final = re.compile(
-    "(不(得|能|会|再|可以?|许|准|予)?(换|兑|折|提|返|发|送|给|设|领|用|收|和|与|跟|同|作|算|影响|决定)|(取消|去掉|停止|停发|禁止|严禁|杜绝))"
+    "(不(得|能|会|再|可以?|许|准|予)?(换|兑|折|提|返|发|送|给|设|领|用|收|和|与|跟|同|作|算|影响|决定|记|计入|纳入|列入)|(取消|去掉|停止|停发|禁止|严禁|杜绝))"
     "[^，。；！？,;!?]{0,16}"
 )
 _FRAUD: Final = re.compile("诈|骗|传销")
 _RIGHTS: Final = re.compile(
-    "(入学|升学|低保|补贴|信用|落户|积分入户|评优|评先|救助(?![站人队热])|就业(?![信招岗服指培]))"
-    "[^，。；]{0,6}(挂钩|加分|资格|优先|依据)"
+    "(入学|升学|上学|低保|补贴|信用|征信|落户|积分入户|评优|评先|录用|入党|救助(?![站人队热])|就业(?![信招岗服指培]))"
+    "[^，。；]{0,6}(挂钩|加分|资格|优先|依据|参考)"
+    "|(医保|社保|养老|待遇|福利|公租房)[^，。；]{0,6}挂钩"
+    "|优先(安排|推荐|录取|享受|办理)?(入学|升学|上学|落户|评优|评先|录用|入党|就业(?![信招岗服指培]))"
+    "|(影响|记入|计入|纳入|列入)(个人|本人|您的|家庭)?(征信|信用(?!卡)|诚信|档案)"
+)
+# What is taken from whoever has few points; "不发" here denies nothing.
+_RIGHTS_TAKEN: Final = re.compile(
+    "分[^，。；]{0,2}(低|少|不够|不足|不达标)[^。；]{0,6}(不发|不给|停发|取消|扣|不得|不能)[^。；]{0,4}"
+    "(补贴|低保|福利|待遇|资格|评优|评先|入学|落户|救助)"
 )
 # Looked up in the published texts in November 2026; where only the title could be made sure of, no number is given.
 # The articles of the street's own rules stand above the rules themselves, on the page that lists them.

@@ -25,6 +25,9 @@ from huipai.shop.rules import codes
 from huipai.shop.words import CalledOffBy, Fact, Reason, State
 from huipai.stations.models import Station
 
+# As `stocking.lock_shelves` takes the slots.
+_AS_SHELVES_ARE_LOCKED = ("item_id", "station_id", "shelf__slot", "id")
+
 
 class NoSuchCode(NotVisible):
     """Wrong, of another street, or never given out: one and the same answer."""
@@ -118,8 +121,11 @@ def cancel(*, reservation_id: UUID, actor: Person, now: datetime) -> Reservation
 
 @transaction.atomic
 def end_with_family(*, household: GridNode, actor: Person | None, now: datetime) -> int:
-    """Call off what a household's own points keep, as those who asked for it have all moved away; the number."""
-    waiting = Reservation.objects.filter(household=household, state=State.RESERVED).order_by("id")
+    """Call off what a household's own points keep, as those who asked for it have all moved away; the number.
+
+    Part of the caller's transaction.
+    """
+    waiting = Reservation.objects.filter(household=household, state=State.RESERVED).order_by(*_AS_SHELVES_ARE_LOCKED)
     ended = 0
     for reservation_id in list(waiting.values_list("id", flat=True)):
         ended += _let_go(_find(reservation_id), actor, now, why=CalledOffBy.FAMILY_LEFT.value)

@@ -2,20 +2,27 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from huipai.grid.models import GridNode, Residence
 from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.points.commands.claims import settling
 from huipai.points.models import Claim
-from huipai.points.words import ClaimState, GrantReason
+from huipai.points.queries import deeds_between
+from huipai.points.rules.trying import Trial
+from huipai.points.words import ClaimState, GrantReason, Why
 from huipai.rulebook import commands as rulebook
 from huipai.rulebook.models import DryRun, RulebookVersion
+from huipai.rulebook.queries import book
+from huipai.rulebook.queries import in_force as rules_in_force
 from tests import cast
 from tests.cast import MONDAY
 from tests.people.doors import Browser
 from tests.points.claims.world import HELP, World
+from tests.points.test_awarding import home
 from tests.rulebook.making import sums
 
 LATE = datetime(2026, 11, 26, 2, tzinfo=UTC)
@@ -77,3 +84,57 @@ def test_what_was_given_by_hand_counts_with_the_month(world: World, given: int, 
         points.approve_grant(grant_id=grant.id, actor=world.bo, now=LATE)
     run = tried(version, FIRST)
     assert (run.result["deeds"], sums(run)) == (5, (5 * given, 5 * after))
+
+
+class TestWhoHasMovedOut:
+    """They count with the home that they left for a while, in the ledger and so when a draft is tried out."""
+
+    CAPPED = replace(HELP, household_month_cap=5, day_cap=5, month_cap=5)
+    NEXT_DAY = MONDAY + timedelta(days=1)
+
+    def worth(self) -> dict[UUID, tuple[int, int]]:
+        """Of each the points that they got, and those that the rules in force would give."""
+        version = rules_in_force(MONDAY)
+        assert version is not None
+        trial = Trial(book(version))
+        for deeds in deeds_between(datetime(2026, 10, 31, 16, tzinfo=UTC), FIRST, limit=100):
+            for deed in deeds:
+                trial.count(deed)
+        return {id: (one.by_item[HELP.code].before, one.by_item[HELP.code].after) for id, one in trial.people.items()}
+
+    def move(self, person: Person, household: GridNode, at: datetime) -> None:
+        Residence.objects.filter(person=person, valid_until=None).update(valid_until=at)
+        Residence.objects.create(person=person, household=household, valid_from=at)
+
+    def test_gains_nothing_by_a_draft_that_changes_nothing(self, world: World) -> None:
+        cast.rulebook(self.CAPPED, since=MONDAY - timedelta(days=1))
+        home(world.lan, world.hua)
+        assert world.posted(world.lan, self.CAPPED, now=MONDAY).state == ClaimState.POSTED
+        self.move(world.hua, home(), self.NEXT_DAY)
+        refused = world.posted(world.hua, self.CAPPED, now=self.NEXT_DAY + timedelta(hours=1))
+        assert refused.reason == Why.HOUSEHOLD_CAP
+        assert self.worth() == {world.lan.pk: (5, 5), world.hua.pk: (0, 0)}
+
+    def test_is_no_burden_on_those_who_came_after_them(self, world: World) -> None:
+        cast.rulebook(self.CAPPED, since=MONDAY - timedelta(days=1))
+        left = home(world.lan)
+        assert world.posted(world.lan, self.CAPPED, now=MONDAY).state == ClaimState.POSTED
+        self.move(world.lan, home(), self.NEXT_DAY)
+        self.move(world.hua, left, self.NEXT_DAY)
+        paid = world.posted(world.hua, self.CAPPED, now=self.NEXT_DAY + timedelta(hours=1))
+        assert paid.state == ClaimState.POSTED
+        assert self.worth() == {world.lan.pk: (5, 5), world.hua.pk: (5, 5)}
+
+    def test_and_back_is_counted_once(self, world: World) -> None:
+        """Two stays in one home are no two deeds."""
+        twice = replace(self.CAPPED, household_month_cap=15, month_cap=15)
+        cast.rulebook(twice, since=MONDAY - timedelta(days=1))
+        first, other = home(world.lan, world.hua), home()
+        self.move(world.lan, other, MONDAY - timedelta(days=3))
+        self.move(world.lan, first, MONDAY - timedelta(days=2))
+        for day in range(3):
+            done = world.posted(world.lan, twice, now=MONDAY + timedelta(days=day))
+            assert done.state == ClaimState.POSTED, done.reason
+        refused = world.posted(world.hua, twice, now=MONDAY + timedelta(days=4))
+        assert refused.reason == Why.HOUSEHOLD_CAP
+        assert self.worth() == {world.lan.pk: (15, 15), world.hua.pk: (0, 0)}

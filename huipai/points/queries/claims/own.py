@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Sum
 
 from huipai.people import queries as people
 from huipai.people.models import Person
+from huipai.people.rules import local_date
 from huipai.people.words import ProxyScope
 from huipai.points.models import Claim, Contest, Evidence, Objection, Posting
 from huipai.points.rules import Span
@@ -132,7 +133,7 @@ def year_of(person: Person, span: Span) -> YearOfOne:
 def first_year(person: Person, now: datetime) -> int:
     """The year of somebody's first posting; this one before there is any."""
     first = Posting.objects.filter(person=person).order_by("posted_at").values_list("posted_at", flat=True).first()
-    return (first or now).year
+    return local_date(first or now).year
 
 
 def waiting_of_a_person(at: datetime) -> QuerySet[Claim]:
