@@ -71,12 +71,14 @@ def may_propose(person: Person, unit: Unit, at: datetime) -> Verdict:
 
 
 def may_review(person: Person, proposal: Proposal, at: datetime) -> Verdict:
-    """Admission is decided by the board, and by nobody of the department that asks or of its proposer's home."""
+    """Admission is decided by the board, and by nobody of the department that asks, who has ever written its words, or
+    of their homes."""
     if not grid.has_role(person, Role.BOARD_MEMBER, at):
         return no("rulebook_not_on_board", _("只有审议组成员可以表态"))
-    if proposal.proposer_id == person.id or any(unit.pk == proposal.unit_id for unit in grid.units_of(person, at)):
+    proposers = queries.proposers(proposal)
+    if person.id in proposers or any(unit.pk == proposal.unit_id for unit in grid.units_of(person, at)):
         return no("rulebook_own_unit", _("自己单位提的，不能由自己审"))
-    return _is_no_side(person, {proposal.proposer_id}, at)
+    return _is_no_side(person, proposers, at)
 
 
 def may_decide_objection(person: Person, remark: Remark, at: datetime) -> Verdict:

@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Iterator
+from time import sleep
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -10,9 +12,11 @@ from huipai.grid import commands as grid
 from huipai.grid import queries as homes
 from huipai.grid.models import Family
 from huipai.households import queries
-from huipai.households.commands import assessing, links
+from huipai.households.commands import assessing, families, groups, links
+from huipai.households.models import Group
 from huipai.households.words import NeedState
 from huipai.kit import clock
+from huipai.kit.verdict import NotVisible, Verdict
 from huipai.notices.models import Notice
 from huipai.people import commands as people
 from huipai.people.models import Person
@@ -123,3 +127,33 @@ def test_two_jobs_post_once(here: Stairwell) -> None:
         one.join()
     assert Posting.objects.filter(household=here.first).count() == 1
     assert balance(here) == CALM.points
+
+
+class TestAGroupClosesWhileAHouseholdLeavesIt:
+    """Both hold the group before its memberships."""
+
+    @pytest.mark.parametrize("deed", ["leaves", "is_left_by_its_family"])
+    def test_one_waits_for_the_other(self, here: Stairwell, monkeypatch: pytest.MonkeyPatch, deed: str) -> None:
+        group = groups.open_group(node=here.town["B1"], name="一单元", actor=here.coordinator, now=TUESDAY)
+        groups.join(group_id=group.pk, household=here.first, agreed_by=here.lan, actor=here.coordinator, now=TUESDAY)
+        held, real = threading.Event(), groups.policies.may_keep_groups
+
+        def may_keep(*asked: Any) -> Verdict:
+            if not held.is_set():
+                held.set()
+                sleep(1)  # the other waits by then
+            return real(*asked)
+
+        monkeypatch.setattr(groups.policies, "may_keep_groups", may_keep)
+
+        def leave() -> None:
+            assert held.wait(10)
+            if deed == "leaves":
+                groups.leave(household=here.first, actor=here.lan, now=WEDNESDAY)
+            else:
+                families.end_with_family(household=here.first, actor=None, now=WEDNESDAY)
+
+        closed, left = at_once(
+            here.street, lambda: groups.close_group(group_id=group.pk, actor=here.coordinator, now=WEDNESDAY), leave
+        )
+        assert isinstance(closed, Group) and (left is None or isinstance(left, NotVisible))

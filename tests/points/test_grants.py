@@ -19,10 +19,20 @@ from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries
 from huipai.points.commands import GrantUnfit, PaperGranted
+from huipai.points.commands.correcting import PaperEnteredAnew
 from huipai.points.commands.writing import lock_accounts, write
-from huipai.points.models import Conflict, Grant, Lot, Posting
+from huipai.points.models import Conflict, Correction, Grant, Lot, Posting
 from huipai.points.rules import Booking, Holder, NewLot, award_lines
-from huipai.points.words import CorrectionReason, Fact, GrantReason, GrantState, Kind, Purse, ReversalReason
+from huipai.points.words import (
+    CorrectionReason,
+    CorrectionState,
+    Fact,
+    GrantReason,
+    GrantState,
+    Kind,
+    Purse,
+    ReversalReason,
+)
 from huipai.rulebook.words import Earner
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -280,6 +290,62 @@ class TestOnce:
         own = Browser().enter(lan)
         assert "ZB-7-C1" in words(own.open(f"points/postings/{again.posting_id}/"))
         assert "ZB-7-C1" in words(Browser().enter(shi).open("points/grants/")) and holds(lan.street)
+
+    def test_a_paper_that_was_entered_anew_does_not_pay_by_an_appeal_as_well(
+        self, lan: Person, qin: Person, shi: Person
+    ) -> None:
+        third, fourth = (appoint(staff(f"严{n}", f"1390000001{n}"), Role.REVIEWER) for n in (7, 8))
+        first = points.approve_grant(grant_id=propose(lan, qin, count=4).id, actor=shi, now=WEDNESDAY)
+        asked = points.propose_correction(
+            posting_id=first.posting_id,
+            reason=CorrectionReason.RECORDED_WRONGLY,
+            note="数错了",
+            actor=shi,
+            now=WEDNESDAY,
+        )
+        points.approve_correction(correction_id=asked.id, actor=third, now=WEDNESDAY)
+        again = propose(lan, qin, count=5)
+        points.appeal_correction(correction_id=asked.id, actor=lan, text="没有数错", now=WEDNESDAY)
+        with pytest.raises(GrantUnfit, match="正在申诉"):
+            points.approve_grant(grant_id=again.id, actor=shi, now=WEDNESDAY)
+        with pytest.raises(PaperEnteredAnew, match=again.paper_number):
+            points.uphold_appeal(correction_id=asked.id, actor=fourth, now=WEDNESDAY)
+        with pytest.raises(IntegrityError, match="entered anew"), transaction.atomic():
+            Correction.objects.filter(pk=asked.id).update(
+                state=CorrectionState.UPHELD, heard_by=fourth, heard_at=WEDNESDAY
+            )
+        points.decline_grant(grant_id=again.id, actor=shi, now=WEDNESDAY)
+        points.uphold_appeal(correction_id=asked.id, actor=fourth, now=WEDNESDAY)
+        assert spendable(lan, WEDNESDAY) == 4 and holds(lan.street)
+        with pytest.raises(PaperGranted):
+            propose(lan, qin, count=5)
+
+    def test_nor_once_its_anew_was_paid_before_the_appeal(self, lan: Person, qin: Person, shi: Person) -> None:
+        third, fourth = (appoint(staff(f"严{n}", f"1390000001{n}"), Role.REVIEWER) for n in (7, 8))
+        first = points.approve_grant(grant_id=propose(lan, qin, count=4).id, actor=shi, now=WEDNESDAY)
+        asked = points.propose_correction(
+            posting_id=first.posting_id,
+            reason=CorrectionReason.RECORDED_WRONGLY,
+            note="数错了",
+            actor=shi,
+            now=WEDNESDAY,
+        )
+        points.approve_correction(correction_id=asked.id, actor=third, now=WEDNESDAY)
+        again = points.approve_grant(grant_id=propose(lan, qin, count=5).id, actor=shi, now=WEDNESDAY)
+        points.appeal_correction(correction_id=asked.id, actor=lan, text="没有数错", now=WEDNESDAY)
+        with pytest.raises(PaperEnteredAnew):
+            points.uphold_appeal(correction_id=asked.id, actor=fourth, now=WEDNESDAY)
+        # What was entered anew goes back first: then the appeal may be right.
+        undo = points.propose_correction(
+            posting_id=again.posting_id,
+            reason=CorrectionReason.RECORDED_WRONGLY,
+            note="原来对",
+            actor=shi,
+            now=WEDNESDAY,
+        )
+        points.approve_correction(correction_id=undo.id, actor=third, now=WEDNESDAY)
+        points.uphold_appeal(correction_id=asked.id, actor=fourth, now=WEDNESDAY)
+        assert spendable(lan, WEDNESDAY) == 4 and holds(lan.street)
 
     def test_one_paper_has_one_number_however_it_is_written(self, lan: Person, qin: Person, shi: Person) -> None:
         grant = propose(lan, qin, paper="E5-1")

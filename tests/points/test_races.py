@@ -1,9 +1,11 @@
 """At the same time, on a real PostgreSQL: each race is shown without its lock, and gone with it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier
-from uuid import uuid4
+from threading import Barrier, Event
+from time import sleep
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -13,7 +15,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries, rules
-from huipai.points.commands import GrantDecided, HoldOver, NotEnough, Outcome, granting
+from huipai.points.commands import GrantDecided, HoldOver, NotEnough, Outcome, granting, holding
 from huipai.points.commands.writing import write
 from huipai.points.models import Account, Grant, Hold, Posting
 from huipai.points.rules import Booking, Holder, NewLot, Offer
@@ -327,3 +329,33 @@ class TestKill:
         assert holds(in_yunqiao)
         assert [award(lan, subject).why for _ in range(2)] == [Why.POSTED, Why.ALREADY]
         assert holds(in_yunqiao)
+
+
+class TestHoldsOfADebtorEndWhileTheyEarn:
+    """Whoever posts locks what is owed before what can be spent; the clock comes the other way and waits for nobody."""
+
+    def test_the_award_is_posted_and_ends_the_hold_itself(
+        self, lan: Person, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        judge = appoint(staff("审", "13900000031"), Role.REVIEWER)
+        hold = set_aside(lan)
+        for posting in Posting.objects.filter(kind=Kind.AWARD, person=lan):
+            points.reverse(posting_id=posting.id, actor=judge, reason=ReversalReason.OBJECTION_UPHELD, now=TUESDAY)
+        assert queries.balance(lan, TUESDAY).debt > 0
+        held_open, real = Event(), queries.owing
+
+        def owing(accounts: Sequence[Account]) -> set[UUID]:
+            held_open.set()
+            sleep(1)  # the award has what is owed by then, and waits for what can be spent
+            return real(accounts)
+
+        monkeypatch.setattr(holding.queries, "owing", owing)
+
+        def earn() -> Outcome:
+            assert held_open.wait(10)
+            return award(lan, received_at=WEDNESDAY, now=WEDNESDAY)
+
+        ended, earned = at_once(in_yunqiao, lambda: points.lapse(now=WEDNESDAY), earn)
+        assert ended == 0 and isinstance(earned, Outcome) and earned.why == Why.POSTED
+        hold.refresh_from_db()
+        assert hold.state == HoldState.EXPIRED and holds(in_yunqiao)

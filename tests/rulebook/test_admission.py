@@ -28,7 +28,7 @@ from huipai.rulebook.rules import Unfit
 from huipai.rulebook.words import MOST_UNDECIDED, PUBLICITY, Evidence, Fact, Review
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests.cast import FOUND, FRIDAY, MONDAY, TUESDAY, appoint, decide, resident, rulebook
+from tests.cast import A_YEAR_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, appoint, decide, resident, rulebook
 from tests.people.doors import Browser, leads_to
 from tests.rulebook.making import CLAIMED, DECIDED, NEXT_YEAR, SWEEP, admitted, consulted, entered, use_up
 
@@ -537,3 +537,43 @@ def test_the_linter_looks_again_at_the_door(proposal: Proposal, members: list[Pe
     Proposal.objects.filter(pk=proposal.pk).update(terms=worse)
     with pytest.raises(Unfit):
         admitted(proposal, members[0])
+
+
+class TestHandedInAgainByAnother:
+    """Two lead the department: who mended the words has written them as much as who proposed them."""
+
+    @pytest.fixture
+    def second(self, sanitation: Unit, members: list[Person]) -> Person:
+        Assignment.objects.create(person=members[1], role=Role.UNIT_LEAD, unit=sanitation, valid_from=A_YEAR_AGO)
+        return members[1]
+
+    @pytest.fixture
+    def mended(self, proposal: Proposal, second: Person, members: list[Person]) -> Proposal:
+        commands.give_back(proposal_id=proposal.id, actor=members[0], reason="说清楚", now=MONDAY)
+        better = replace(SWEEP, points=9, day_cap=9, title="扫净一条楼道")
+        return commands.propose_again(proposal_id=proposal.id, proposer=second, terms=better, now=MONDAY)
+
+    def test_both_are_authors_of_the_draft_that_takes_it_in(
+        self, mended: Proposal, lead: Person, second: Person, writer: Person, members: list[Person]
+    ) -> None:
+        admitted(mended, members[0])
+        version = commands.draft(author=writer, note="", now=MONDAY)
+        commands.enter(version_id=version.id, proposal_id=mended.id, actor=writer, why="没有人扫", now=MONDAY)
+        assert queries.writers(version) == {writer.id, lead.id, second.id}
+        with pytest.raises(NotAllowed) as refused:
+            commands.approve(
+                version_id=version.id, approver=second, content_hash=queries.content_hash(version.id), now=MONDAY
+            )
+        assert refused.value.code == "rulebook_own_draft"
+
+    def test_nor_do_they_admit_it_when_their_post_has_ended(
+        self, mended: Proposal, second: Person, members: list[Person]
+    ) -> None:
+        Assignment.objects.filter(person=second, role=Role.UNIT_LEAD).update(valid_until=TUESDAY)
+        with pytest.raises(NotAllowed) as refused:
+            admitted(mended, second, TUESDAY)
+        assert refused.value.code == "rulebook_own_unit"
+        decided = {"state": Review.DECLINED, "reason": "不要", "decided_at": TUESDAY, "is_grid_work": False}
+        with pytest.raises(IntegrityError, match="nobody who has written it"), transaction.atomic():
+            Proposal.objects.filter(pk=mended.pk).update(decided_by=second, **decided)
+        assert admitted(mended, members[0], TUESDAY).state == Review.ADMITTED

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
 from django.db import connection, transaction
@@ -12,14 +13,14 @@ from huipai.grid.models import Unit
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
 from huipai.rulebook import commands, queries
-from huipai.rulebook.commands import refusals
+from huipai.rulebook.commands import approving, refusals
 from huipai.rulebook.models import Approval, PointItem, Proposal, Remark, RulebookVersion
 from huipai.rulebook.rules import Terms
 from huipai.rulebook.words import PUBLICITY, Outcome, Review
 from huipai.streets.models import Street
 from tests.cast import FOUND, MONDAY, resident
 from tests.points.ledger import at_once
-from tests.rulebook.making import DECIDED, SWEEP, approved, consulted, tried
+from tests.rulebook.making import DECIDED, SWEEP, admitted, approved, consulted, tried
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -221,3 +222,43 @@ class TestTheSameWordsSentTwice:
         )
         assert {objection.id for objection in objections if isinstance(objection, Remark)} == {other}
         assert [type(outcome) for outcome in (*comments, *objections)] == [Remark] * 8
+
+
+class TestPublishedWhileAnotherWritesTheSameProposalIn:
+    """Both hold the version before its proposals."""
+
+    def test_the_second_finds_it_published(
+        self, sanitation: Unit, lead: Person, writer: Person, members: list[Person], in_yunqiao: Street,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        proposal = commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY)
+        admitted(proposal, members[0])
+        version = commands.draft(author=writer, note="", now=MONDAY)
+        commands.enter(version_id=version.id, proposal_id=proposal.id, actor=writer, why="没有人扫", now=MONDAY)
+        decided = consulted(version, writer)
+        tried(version, writer, decided)
+        approved(version, members, decided)
+        held, real = Event(), approving.check_content
+
+        def check(one: RulebookVersion) -> None:
+            held.set()
+            sleep(1)  # the other waits by then
+            real(one)
+
+        monkeypatch.setattr(approving, "check_content", check)
+        shown = decided + PUBLICITY
+
+        def write_in() -> PointItem:
+            assert held.wait(10)
+            return commands.enter(
+                version_id=version.id, proposal_id=proposal.id, actor=writer, why="还是没有人扫", now=decided
+            )
+
+        published, late = at_once(
+            in_yunqiao,
+            lambda: commands.publish(
+                version_id=version.id, actor=writer, publicity_until=shown, effective_from=shown, now=decided
+            ),
+            write_in,
+        )
+        assert isinstance(published, RulebookVersion) and isinstance(late, refusals.Frozen)

@@ -17,8 +17,10 @@ from django.db import DatabaseError, OperationalError, connection, connections, 
 from huipai.kit import hot
 from huipai.people.models import Person
 from huipai.points import commands as points
+from huipai.points.commands import NotEnough, families
 from huipai.points.rules import Holder
 from huipai.shop import commands as shop
+from huipai.shop import queries
 from huipai.shop.commands import LimitReached, SoldOut, reserving, settling, stocking
 from huipai.shop.commands import at_once as one_statement
 from huipai.shop.models import Reservation, Shelf
@@ -436,3 +438,37 @@ class TestAFamilyMovesOutWhileSomebodyCounts:
     def test_both_come_to_their_end(self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch) -> None:
         left, counted = self.race(in_yunqiao, monkeypatch)
         assert left == 3 and not isinstance(counted, Exception)
+
+
+class TestAHomeIsTakenOverWhileItReserves:
+    """What a family kept is called off before its points are let go: nobody of it keeps anything in between."""
+
+    def race(self, street: Street) -> list[object]:
+        made = open_shop(street, stock=64, offer=replace(SOAP, points=5))
+        household = home_with_points(made.lan)
+        listed = Event()
+
+        def take_over() -> int:
+            with transaction.atomic():
+                ended = settling.end_with_family(household=household, actor=None, now=MONDAY)
+                listed.set()
+                sleep(1)
+                families.end_with_family(household=household, actor=None, now=MONDAY)
+            return ended
+
+        def keep() -> Reservation:
+            assert listed.wait(10)
+            return reserve(made, household=household)
+
+        return at_once(street, take_over, keep)
+
+    def test_between_the_two_something_would_be_kept_for_no_points(
+        self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(settling.points, "lock_opened", lambda _holder: {})
+        assert isinstance(self.race(in_yunqiao)[1], Reservation)
+        assert any("must be reserved" in str(one) for one in queries.verify_shop(in_yunqiao))
+
+    def test_whoever_comes_then_finds_no_points(self, in_yunqiao: Street) -> None:
+        assert isinstance(self.race(in_yunqiao)[1], NotEnough)
+        assert not list(queries.verify_shop(in_yunqiao)) and not Reservation.objects.exists()

@@ -10,9 +10,10 @@ from huipai.grid import queries as grid
 from huipai.grid.models import GridNode, Residence
 from huipai.grid.models.periods import in_force
 from huipai.households import queries
+from huipai.households.commands.groups import lock_membership
 from huipai.households.commands.needs import put_away_needs_of_home
 from huipai.households.commands.telling import tell
-from huipai.households.models import Group, Membership
+from huipai.households.models import Membership
 from huipai.households.words import Fact, LinkState
 from huipai.people import commands as people
 from huipai.people.models import Person
@@ -27,8 +28,7 @@ def end_with_family(*, household: GridNode, actor: Person | None, now: datetime)
         link.state, link.ended_at = LinkState.ENDED, now
         link.save(update_fields=["state", "ended_at"])
         tell(Fact.LINK_ENDED, f"link:{link.pk}", actor, now, household=household.pk, person=link.contact_id)
-    standing = Membership.objects.select_for_update(of=("self",)).filter(in_force(now), household=household)
-    for membership in standing:
+    if (membership := lock_membership(household, now)) is not None:
         _leave(membership, actor, now)
     _end_the_purse(household, actor, now)
 
@@ -41,7 +41,7 @@ def _end_the_purse(household: GridNode, actor: Person | None, now: datetime) -> 
 
 
 def _leave(membership: Membership, actor: Person | None, now: datetime) -> None:
-    group = Group.objects.select_for_update(of=("self",)).select_related("lead").get(pk=membership.group_id)
+    group = membership.group
     membership.valid_until = now
     membership.save(update_fields=["valid_until"])
     home = grid.household_of(group.lead, now) if group.lead else None

@@ -77,10 +77,10 @@ def leave(*, household: GridNode, actor: Person, now: datetime) -> None:
     """A household belongs to no group any more; its grown-ups say so, or who keeps the groups. No lead stays behind."""
     if not policies.may_speak_for(actor, household, now):
         policies.may_keep_groups(actor, household, now).require()
-    standing = Membership.objects.select_for_update(of=("self",)).filter(in_force(now), household=household).first()
+    standing = lock_membership(household, now)
     if standing is None:
         raise NotVisible
-    group = Group.objects.select_for_update(of=("self",)).get(pk=standing.group_id)
+    group = standing.group
     if group.lead is not None and grid.household_of(group.lead, now) == household:
         group.lead = None
         group.save(update_fields=["lead"])
@@ -114,6 +114,19 @@ def close_group(*, group_id: UUID, actor: Person, now: datetime) -> Group:
     group.memberships.filter(in_force(now)).update(valid_until=now)
     tell(Fact.GROUP_CLOSED, f"group:{group.pk}", actor, now)
     return group
+
+
+def lock_membership(household: GridNode, now: datetime) -> Membership | None:
+    """In which group a household is, both under lock: the group first, as whoever closes it takes them."""
+    belongs = Membership.objects.filter(in_force(now), household=household)
+    group_id = belongs.values_list("group", flat=True).first()
+    if group_id is None:
+        return None
+    group = Group.objects.select_for_update(of=("self",)).select_related("lead").get(pk=group_id)
+    membership = belongs.select_for_update(of=("self",)).filter(group=group).first()
+    if membership is not None:
+        membership.group = group
+    return membership
 
 
 def _locked(group_id: UUID, actor: Person, now: datetime) -> Group:

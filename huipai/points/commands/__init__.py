@@ -40,7 +40,7 @@ from huipai.points.commands.household import award_household
 from huipai.points.commands.reversing import NotReversible, reverse
 from huipai.points.commands.spending import NotEnough, SpentOtherwise, spend
 from huipai.points.commands.trying import run_dry
-from huipai.points.commands.writing import as_stored, lock_accounts
+from huipai.points.commands.writing import as_stored, lock_accounts, lock_opened
 
 __all__ = [
     "ClosingDecided",
@@ -79,6 +79,7 @@ __all__ = [
     "hash_of",
     "lapse",
     "lock_accounts",
+    "lock_opened",
     "locked_claim",
     "propose_closing",
     "propose_correction",

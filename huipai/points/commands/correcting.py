@@ -51,6 +51,13 @@ class CorrectedAlready(Moved):
     default_reason = _("这一笔已经有人提出退回了，不会退两次")
 
 
+class PaperEnteredAnew(Moved):
+    """One paper would pay twice."""
+
+    code = "points_paper_entered_anew"
+    default_reason = _("这张凭证已经重新补记了：先把那一笔退回，再来定这份申诉")
+
+
 class CorrectionDecided(Moved):
     code = "points_correction_decided"
     default_reason = _("这一笔已经有人定了")
@@ -165,6 +172,10 @@ def uphold_appeal(*, correction_id: UUID, actor: Person, now: datetime) -> Corre
     if queries.has_left(correction.posting):
         raise FamilyHasLeft(_("那一家已经搬走，这户的分现在是别人家的，不能再补回来"))
     assert correction.reversal is not None
+    lock_accounts(Holder(correction.person_id, correction.household_id))
+    if (anew := queries.entered_anew(correction.posting)) is not None:
+        said = {"paper": anew.paper_number}
+        raise PaperEnteredAnew(_("这张凭证已经重新补记了（%(paper)s）：先把那一笔退回，再来定这份申诉") % said)
     # Nothing comes back where everything had lapsed before it was asked back.
     posting_id, facts = None, {}
     if correction.reversal.points:

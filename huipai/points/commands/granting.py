@@ -132,6 +132,7 @@ def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     _require_earner(grant.item, grant.person, grant.done_at)
     holder = Holder(grant.person_id)
     accounts = lock_accounts(holder)
+    _require_asked_back_still(grant)
     lock_capped_household(queries.offer_of(grant.item), grant.person, grant.done_at)
     _require_room(grant.item, grant.person, grant.points, grant.done_at)
     accounts = tidy(holder, accounts, now)
@@ -224,6 +225,13 @@ def _paper(person: Person, number: str) -> str:
         if not queries.was_asked_back(person, paper):
             break
     raise PaperGranted(field="paper_number")
+
+
+def _require_asked_back_still(grant: Grant) -> None:
+    """A paper entered anew pays for what was taken back: not while an appeal is open, nor after it is upheld."""
+    before = queries.entered_before(grant)
+    if before and not queries.was_asked_back(grant.person, before):
+        raise GrantUnfit(_("这张凭证先前的分正在申诉，或者申诉成立已经补回来了：等有了结果，或者退回这一份"))
 
 
 def _find(grant_id: UUID) -> Grant:

@@ -143,6 +143,9 @@ def lapse(*, now: datetime, limit: int = 1_000) -> int:
     settled = let_lapse([hold_id for hold_id, account_id in mine.items() if account_id not in owing], now=now)
     for account_id in sorted(owing):
         holder = holder_of(free[account_id])
+        # Others lock the debt before what can be spent: who waited for it here would wait in a ring.
+        if not list(locked.filter(person=holder.person_id, household=holder.household_id, purse=Purse.DEBT)):
+            continue
         freed = [each for each in queries.freed_by(account_id, now) if each.hold_id in mine]
         settled |= end_holds(holder, lock_accounts(holder), freed, now)
     return len(settled)

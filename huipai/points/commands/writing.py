@@ -105,11 +105,11 @@ def write(bookings: Sequence[Booking]) -> set[UUID]:
 
 def lock_accounts(holder: Holder) -> dict[str, Account]:
     """The accounts of a holder by purse, locked until the transaction ends; the spendable one is made if missing."""
-    held = _locked(holder)
+    held = lock_opened(holder)
     if Purse.SPENDABLE in held:
         return held
     open_account(holder, Purse.SPENDABLE)
-    return _locked(holder)
+    return lock_opened(holder)
 
 
 def open_account(holder: Holder, purse: Purse) -> None:
@@ -140,7 +140,8 @@ def holder_of(account: Account) -> Holder:
     return Holder(account.person_id, account.household_id)
 
 
-def _locked(holder: Holder) -> dict[str, Account]:
+def lock_opened(holder: Holder) -> dict[str, Account]:
+    """The accounts that a holder has by purse, locked until the transaction ends; none is made."""
     owner = "person_id" if holder.person_id else "household_id"
     asked = {"street": street_in_force(), "owner": holder.person_id or holder.household_id}
     found = hot.rows(LOCK[owner], asked)

@@ -30,9 +30,12 @@ def posting(request: SignedInRequest, posting_id: UUID) -> HttpResponse:
         raise NotVisible(_("没有找到这一笔"))
     sources, lot = queries.sources_of(found), queries.lot_of(found)
     names = subjects.names_of([found.subject])
+    undone = queries.came_back_of(found)
+    deed = undone.reverses.subject if undone is not None and undone.reverses is not None else found.subject
     shown = {
         "now": now,
-        "one": told(found, subjects.addresses_of([found.subject]).get(found.subject), names),
+        "one": told(found, subjects.addresses_of([deed]).get(deed), names),
+        "undone": undone,
         "posting": found,
         "lot": lot,
         "lot_ends_at": queries.end_of(lot.expires_at, queries.closing()) if lot else None,

@@ -46,6 +46,7 @@ from huipai.points.queries.closing import (
 )
 from huipai.points.queries.corrections import (
     acts_for,
+    came_back_of,
     correction_behind,
     correction_for,
     corrections,
@@ -74,7 +75,7 @@ from huipai.points.queries.deeds import (
     spending_for,
     tally,
 )
-from huipai.points.queries.grants import beside, grants, is_granted, was_asked_back
+from huipai.points.queries.grants import beside, entered_anew, entered_before, grants, is_granted, was_asked_back
 from huipai.points.queries.hands import Givers, givers_of, wire_givers
 from huipai.points.queries.holds import Ending, draws_of, ending_by, freed_by, holds_over, owing
 from huipai.points.queries.month import (
@@ -125,6 +126,7 @@ __all__ = [
     "balance",
     "balance_of",
     "beside",
+    "came_back_of",
     "claims_of",
     "claims_open_to",
     "claims_to_let_go",
@@ -146,6 +148,8 @@ __all__ = [
     "end_of",
     "ending_by",
     "ends_of_lots",
+    "entered_anew",
+    "entered_before",
     "eyes_as",
     "eyes_of",
     "fetched_in",

@@ -17,7 +17,7 @@ from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import ProxyScope
-from huipai.points.models import Claim, Correction, Posting
+from huipai.points.models import Claim, Contest, Correction, Posting
 from huipai.points.queries.deeds import reversal_of
 from huipai.points.words import EARNED, ClaimState, CorrectionState, Kind
 
@@ -50,6 +50,20 @@ def correction_behind(posting: Posting) -> Correction | None:
     if posting.kind == Kind.REVERSAL:
         return found.filter(reversal=posting).first()
     return found.filter(restored=posting).first() if posting.kind == Kind.GRANT else None
+
+
+def came_back_of(posting: Posting) -> Posting | None:
+    """The reversal of which this posting gives the points back, after an appeal or a contest; None of any other."""
+    if posting.kind != Kind.GRANT:
+        return None
+    if (correction := correction_behind(posting)) is not None:
+        return correction.reversal
+    heard = Contest.objects.filter(restored=posting).select_related("claim").first()
+    if heard is None:
+        return None
+    paid = Posting.objects.filter(Q(pk=heard.claim.posting_id) | Q(pk__in=heard.claim.contests.values("restored")))
+    before = paid.filter(posted_at__lt=posting.posted_at).order_by("-posted_at", "-id").first()
+    return reversal_of(before.pk) if before is not None else None
 
 
 def correction_for(reader: Person, correction_id: UUID, at: datetime) -> Correction | None:

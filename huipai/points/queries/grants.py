@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from huipai.people.models import Person
 from huipai.points import rules
 from huipai.points.models import Correction, Grant, Posting
-from huipai.points.words import EARNED, CorrectionState, GrantState
+from huipai.points.words import CORRECTED, EARNED, CorrectionState, GrantState
 
 
 def grants(*, waiting: bool) -> QuerySet[Grant]:
@@ -35,6 +35,32 @@ def was_asked_back(person: Person, paper_number: str) -> bool:
     taken = Correction.objects.filter(state__in=[CorrectionState.APPROVED, CorrectionState.DISMISSED])
     given = Grant.objects.filter(person=person, paper_number__iexact=paper_number, state=GrantState.APPROVED)
     return given.filter(posting__in=taken.values("posting")).exists()
+
+
+def entered_before(grant: Grant) -> str:
+    """The number under which the paper of this grant was entered before its points were asked back; empty if never."""
+    base, turn = _turn_of(grant.paper_number)
+    return "" if not turn else base if turn == 1 else f"{base}-C{turn - 1}"
+
+
+def entered_anew(posting: Posting) -> Grant | None:
+    """The grant by which the paper of this posting has been entered anew, if that stands or waits to be decided."""
+    given = Grant.objects.filter(posting=posting).first()
+    if given is None:
+        return None
+    base, turn = _turn_of(given.paper_number)
+    later = Grant.objects.filter(
+        person=given.person_id, paper_number__istartswith=f"{base}-C", posting__reversed_by=None,
+        state__in=[GrantState.PROPOSED, GrantState.APPROVED],
+    )  # fmt: skip
+    found = [one for one in later if (said := _turn_of(one.paper_number))[0] == base and said[1] > turn]
+    return max(found, key=lambda one: _turn_of(one.paper_number)[1], default=None)
+
+
+def _turn_of(paper: str) -> tuple[str, int]:
+    """The number on the paper itself, and how often it has been entered anew."""
+    found = CORRECTED.search(paper)
+    return (paper[: found.start()].upper(), int(found[0][2:])) if found else (paper.upper(), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from huipai.grid.words import TIES_LAST
 from huipai.people.words import SENSITIVE_IDENTITIES, IdentityKind
 from huipai.points.queries.deeds import given_back_for
 from huipai.points.rules.trying import Deed, Stay
-from huipai.points.words import EARNED, ClaimState, Why
+from huipai.points.words import EARNED, LOCAL_ZONE, ClaimState, Why
 from huipai.streets.current import street_in_force
 
 # One group each: the first kind of this order that somebody was on that day; "other" for everybody else.
@@ -66,7 +66,9 @@ SELECT p.id, p.received_at, coalesce(p.person_id, p.household_id), p.item_code, 
                AND (a.valid_until IS NULL OR a.valid_until > p.received_at)),
        CASE WHEN p.person_id IS NULL THEN 'household' ELSE coalesce((SELECT i.kind FROM people_identity AS i
                  WHERE i.street_id = %(street)s AND i.person_id = p.person_id AND i.kind = ANY(%(groups)s::text[])
-                   AND i.valid_from <= %(ends)s::date AND (i.valid_until IS NULL OR i.valid_until >= %(begins)s::date)
+                   AND i.valid_from < (%(ends)s::timestamptz AT TIME ZONE '{LOCAL_ZONE}')::date
+                   AND (i.valid_until IS NULL
+                        OR i.valid_until >= (%(begins)s::timestamptz AT TIME ZONE '{LOCAL_ZONE}')::date)
                  ORDER BY array_position(%(groups)s::text[], i.kind) LIMIT 1), 'other') END,
        p.subject, p.most
 FROM ({_OF_THE_MONTH}) AS p

@@ -245,14 +245,18 @@ RULEBOOK: Final = (
                WHERE e.street_id = %(street)s AND e.what IN ('rulebook.drafted', 'rulebook.item_written',
                    'rulebook.item_struck', 'rulebook.imported')
                UNION
-               SELECT 'rulebook:' || i.version_id, p.proposer_id
+               SELECT 'rulebook:' || i.version_id, told.actor_id
                FROM rulebook_pointitem AS i
                JOIN journal_entry AS e ON e.street_id = i.street_id AND e.what = 'proposal.entered'
                    AND e.subject = 'proposal:' || i.admission_id
                JOIN rulebook_rulebookversion AS v ON v.street_id = i.street_id AND v.id = i.version_id
                    AND e.facts ->> 'version' = v.number::text
-               JOIN rulebook_proposal AS p ON p.street_id = i.street_id AND p.id = i.admission_id
+               JOIN journal_entry AS told ON told.street_id = i.street_id AND told.subject = e.subject
+                   AND told.what = 'proposal.made'
                WHERE i.street_id = %(street)s
+               UNION
+               SELECT 'rulebook:' || s.version_id, s.uploaded_by_id
+               FROM rulebook_sheet AS s WHERE s.street_id = %(street)s AND s.applied_at IS NOT NULL
            )
            SELECT v.id, wrote.person_id::text, 'nobody'
            FROM wrote JOIN rulebook_rulebookversion AS v

@@ -23,7 +23,7 @@ from huipai.rulebook.commands.drafting import (
     strike_item,
     take_out_carried,
 )
-from huipai.rulebook.commands.importing import apply_sheet, keep_sheet, try_sheet
+from huipai.rulebook.commands.importing import apply_sheet, keep_again, keep_sheet, try_sheet
 from huipai.rulebook.commands.knowing import add_known, take_out_known
 from huipai.rulebook.commands.objecting import dismiss, object_to, uphold
 from huipai.rulebook.commands.promising import promise_of_the_end
@@ -34,7 +34,8 @@ from huipai.rulebook.commands.trying import ask_dry_run, finish_dry_run, note_pr
 __all__ = [
     "NumberRetired", "OverBefore", "Refusal", "SheetUnfit", "abandon", "add_item", "add_known", "admit", "answer",
     "apply_sheet", "approve", "ask_dry_run", "comment", "consult", "decline", "dismiss", "draft", "enter",
-    "finish_dry_run", "give_back", "keep_sheet", "keep_time", "note_progress", "object_to", "promise_of_the_end",
-    "propose", "propose_again", "propose_new", "publish", "put_item", "restore_item", "reword_note", "set_end_rule",
-    "strike_item", "take_out_carried", "take_out_known", "take_proposal_back", "try_sheet", "uphold", "withdraw",
+    "finish_dry_run", "give_back", "keep_again", "keep_sheet", "keep_time", "note_progress", "object_to",
+    "promise_of_the_end", "propose", "propose_again", "propose_new", "publish", "put_item", "restore_item",
+    "reword_note", "set_end_rule", "strike_item", "take_out_carried", "take_out_known", "take_proposal_back",
+    "try_sheet", "uphold", "withdraw",
 ]  # fmt: skip

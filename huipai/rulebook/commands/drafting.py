@@ -125,19 +125,20 @@ def add_item(*, version_id: UUID, actor: Person, terms: Terms, now: datetime) ->
 def enter(*, version_id: UUID, proposal_id: UUID, actor: Person, why: str, now: datetime) -> PointItem:
     """Write an admitted proposal into a draft, word for word; a second time changes only the why.
 
-    Both are authors from then on: who put it in, and who proposed the words.
+    All are authors from then on: who put it in, who proposed the words, and who handed them in again.
     """
     policies.may_write(actor, now).require()
+    version = draft_to_change(version_id)  # before its proposals, as `publish` takes them
     proposal = Proposal.objects.select_for_update(of=("self",)).filter(pk=proposal_id).first()
     if proposal is None:
         raise NotVisible
-    version = draft_to_change(version_id)
     if proposal.state != Review.ADMITTED:
         raise NotWaiting
     terms = proposal.item_terms()
     terms = rules.replace_why(terms, reason_of(why, field="why") or terms.why)
     item = write_item(version, terms, proposal, now)
-    wrote(version, proposal.proposer, now)
+    for author in Person.objects.filter(pk__in=queries.proposers(proposal)).order_by("id"):
+        wrote(version, author, now)
     wrote(version, actor, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item=item.code)
     record_proposal(Fact.ENTERED, proposal, actor, now, version=version.number)

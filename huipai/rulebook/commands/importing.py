@@ -52,6 +52,22 @@ def keep_sheet(
 
 
 @transaction.atomic
+def keep_again(*, sheet_id: UUID, struck: Mapping[str, str], actor: Person, now: datetime) -> Sheet:
+    """Keep the same workbook against the draft as it stands now, whoever asks: who brought it is its author still."""
+    policies.may_write(actor, now).require()
+    sheet = Sheet.objects.filter(pk=sheet_id).first()
+    if sheet is None:
+        raise NotVisible
+    version = draft_to_change(sheet.version_id)
+    if refusals := _tried(version, map(rules.from_json, sheet.items), now):
+        raise SheetUnfit(refusals)
+    return Sheet.objects.create(
+        version=version, file_name=sheet.file_name, items=sheet.items, struck=dict(struck), end_rule=sheet.end_rule,
+        content_hash=queries.content_hash(version.id), uploaded_by_id=sheet.uploaded_by_id, uploaded_at=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
     """Make the draft say what the workbook says. A second time it gives back what was done the first.
 

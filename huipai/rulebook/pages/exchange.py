@@ -165,11 +165,9 @@ def _shown_again(request: SignedInRequest, found: Sheet) -> HttpResponse:
     """The same workbook against the draft as it stands now."""
     wanted = [rules.from_json(plain) for plain in found.items]
     try:
-        again = commands.keep_sheet(
-            version_id=found.version_id, actor=request.person, file_name=found.file_name, items=wanted,
-            struck=_gone(found.version, wanted), now=clock.now(),
-            end_rule=rules.EndRule(**found.end_rule) if found.end_rule else None,
-        )  # fmt: skip
+        again = commands.keep_again(
+            sheet_id=found.pk, struck=_gone(found.version, wanted), actor=request.person, now=clock.now()
+        )
     except Invalid as refusal:
         return _sheet(request, found, said=refusal.reason, status=refusal.status)
     return _sheet(request, again, said=SheetMoved().reason, status=409)

@@ -12,6 +12,7 @@ from django.db.models import Case, CharField, F, Func, IntegerField, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huipai.grid import queries as grid
+from huipai.journal import queries as journal
 from huipai.kit.verdict import Words
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -22,6 +23,7 @@ from huipai.rulebook.words import (
     BOARD_NEEDED,
     NUMBERS,
     OPEN_REVIEWS,
+    Fact,
     Port,
     Review,
     Said,
@@ -125,6 +127,12 @@ def steps(
         ),
         Step(_("公示 7 天以后施行"), version.published_at is not None),
     ]  # fmt: skip
+
+
+def proposers(proposal: Proposal) -> frozenset[UUID]:
+    """Everybody who has written its words: who proposed it, and who handed it in again."""
+    made = journal.about(f"proposal:{proposal.pk}").filter(what=Fact.PROPOSED).values_list("actor_id", flat=True)
+    return frozenset({proposal.proposer_id, *(actor_id for actor_id in made if actor_id is not None)})
 
 
 def proposals_for(person: Person, at: datetime) -> QuerySet[Proposal]:

@@ -17,6 +17,7 @@ from huipai.people.models import Person
 from huipai.people.words import TryKind
 from huipai.points import commands as points
 from huipai.points.commands import HoldOver, HoldSettled
+from huipai.points.rules import Holder
 from huipai.points.words import HoldState
 from huipai.shop import policies, queries
 from huipai.shop.commands.stocking import facts_of, hand_out, release, written
@@ -123,8 +124,10 @@ def cancel(*, reservation_id: UUID, actor: Person, now: datetime) -> Reservation
 def end_with_family(*, household: GridNode, actor: Person | None, now: datetime) -> int:
     """Call off what a household's own points keep, as those who asked for it have all moved away; the number.
 
-    Part of the caller's transaction.
+    Part of the caller's transaction. Whoever sets the home's points aside or fetches for them at this moment comes
+    before or after.
     """
+    points.lock_opened(Holder(household_id=household.pk))
     waiting = Reservation.objects.filter(household=household, state=State.RESERVED).order_by(*_AS_SHELVES_ARE_LOCKED)
     ended = 0
     for reservation_id in list(waiting.values_list("id", flat=True)):

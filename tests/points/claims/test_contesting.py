@@ -66,6 +66,16 @@ class TestGranted:
         restored = Posting.objects.get(kind=Kind.GRANT)
         assert queries.not_correctable(restored, NEXT)
 
+    def test_what_came_back_says_for_what_and_what_it_undoes(self, world: World, spare: Person) -> None:
+        claim = upheld(world)
+        contesting.grant(contest_id=contested(world, claim).id, judge=spare, now=NEXT)
+        restored = Posting.objects.get(kind=Kind.GRANT)
+        reversal = Posting.objects.get(kind=Kind.REVERSAL)
+        assert queries.came_back_of(restored) == reversal and queries.came_back_of(reversal) is None
+        lan = Browser().enter(world.lan)
+        page = lan.open(f"points/postings/{restored.id}/").content.decode()
+        assert f"/points/postings/{reversal.id}/" in page and f"/points/claims/{claim.id}/" in page
+
     def test_what_came_back_keeps_its_place_in_the_caps(self, world: World, spare: Person) -> None:
         claim = upheld(world)
         posted, offer = claim.posting, queries.offer_of(claim.item)

@@ -1,17 +1,18 @@
 """The dry run of a draft beside what of its month nobody has decided yet."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from huipai.grid.models import GridNode, Residence
-from huipai.people.models import Person
+from huipai.people.models import Identity, Person
 from huipai.points import commands as points
 from huipai.points.commands.claims import settling
 from huipai.points.models import Claim
 from huipai.points.queries import deeds_between
+from huipai.points.queries.month import GROUPS
 from huipai.points.rules.trying import Trial
 from huipai.points.words import ClaimState, GrantReason, Why
 from huipai.rulebook import commands as rulebook
@@ -138,3 +139,22 @@ class TestWhoHasMovedOut:
         refused = world.posted(world.hua, twice, now=MONDAY + timedelta(days=4))
         assert refused.reason == Why.HOUSEHOLD_CAP
         assert self.worth() == {world.lan.pk: (15, 15), world.hua.pk: (0, 0)}
+
+
+def test_who_was_something_until_the_last_day_of_the_month_before_is_it_no_more(world: World) -> None:
+    """By the street's clock, which is at the first of a month while London has its last."""
+    world.posted(world.lan, HELP, now=MONDAY)
+    kind = GROUPS[0]
+    was = Identity.objects.create(
+        person=world.lan, kind=kind, valid_from=date(2026, 1, 1), valid_until=date(2026, 10, 31), created_at=MONDAY
+    )
+    begins, ends = datetime(2026, 10, 31, 16, tzinfo=UTC), datetime(2026, 11, 30, 16, tzinfo=UTC)
+
+    def group() -> str:
+        return next(deed.group for deeds in deeds_between(begins, ends, limit=9) for deed in deeds)
+
+    assert group() == "other"
+    Identity.objects.filter(pk=was.pk).update(valid_until=date(2026, 11, 1))
+    assert group() == kind
+    Identity.objects.filter(pk=was.pk).update(valid_from=date(2026, 12, 1), valid_until=None)
+    assert group() == "other"
