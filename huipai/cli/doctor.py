@@ -114,7 +114,7 @@ def disk(project: Path) -> Iterator[Finding]:
 
 def secrets(environment: Mapping[str, str]) -> Iterator[Finding]:
     """What production must set, and demo mode must not be mistaken for."""
-    mode = environment.get("HUIPAI_MODE") or "demo"
+    mode = environment.get("HUIPAI_MODE", "demo")
     if mode == "demo":
         yield good("demo mode: codes appear in the development inbox, and only this machine is served")
     if mode != "production":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import secrets
 import sys
 from collections.abc import Sequence
@@ -50,7 +49,7 @@ class FirstPassword:
 def main(arguments: Sequence[str]) -> int:
     """Print where the street stands and each administrator's first password, once; 0 if it is open."""
     chosen = _parser().parse_args(arguments)
-    if os.environ.get("HUIPAI_MODE", "demo") == "demo":
+    if ownership.mode() == "demo":
         raise Trouble("The demo has its own streets: set HUIPAI_MODE=production and DATABASE_URL to open a real one.")
     ownership.require_for_mode()
     admins = [_admin(role, getattr(chosen, role.value)) for role in ADMINS]

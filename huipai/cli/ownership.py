@@ -13,6 +13,7 @@ from huipai.cli.words import Trouble
 SEEDING = "huipai demo: being seeded"
 READY = "huipai demo: seeded"
 
+_MODES = ("demo", "production", "test")
 _MARK = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
 _REAL = b"SELECT 1 FROM streets_street WHERE NOT is_demo LIMIT 1"
 _DEMO = b"SELECT 1 FROM streets_street WHERE is_demo LIMIT 1"
@@ -35,10 +36,21 @@ def set_mark(words: str) -> None:
         connection.execute(f"COMMENT ON DATABASE {row[0]} IS {row[1]}".encode())
 
 
+def mode() -> str:
+    """`demo` where nothing is said; refuses what is none, an empty line too. As the settings read it."""
+    said = os.environ.get("HUIPAI_MODE", "demo")
+    if said not in _MODES:
+        raise Trouble(f"HUIPAI_MODE is {said!r}; it must be one of {', '.join(_MODES)}.")
+    return said
+
+
 def require_for_mode() -> None:
-    """In demo mode, refuse a database that the demo did not seed; in any other, refuse the demo's own."""
-    if os.environ.get("HUIPAI_MODE", "demo") == "demo":
+    """In demo mode, refuse a database that the demo did not seed, in test mode somebody's that is no test's, and in
+    production the demo's own."""
+    if mode() == "demo":
         require_ours()
+    elif mode() == "test":
+        _require_a_tests()
     elif mark() in (SEEDING, READY) or _holds(_DEMO):
         raise Trouble("This database belongs to the demo: everybody knows its accounts. Use another one.")
 
@@ -49,6 +61,16 @@ def require_ours() -> None:
         raise Trouble(
             "This database was not made by the demo, so demo mode does not touch it: set HUIPAI_MODE=production, or "
             "let DATABASE_URL name an empty database."
+        )
+
+
+def _require_a_tests() -> None:
+    """Of tests everybody knows the codes as well: they work on databases of their own, or on nobody's."""
+    with database.connect() as connection:
+        name = connection.info.dbname
+    if not name.startswith("test_") and _holds(_REAL):
+        raise Trouble(
+            f"The database {name} holds a real street, so test mode does not touch it: set HUIPAI_MODE=production."
         )
 
 

@@ -58,7 +58,7 @@ class Place:
         """Refuses a used port, and in demo mode every address that others can reach, but the one of `--tls`."""
         if tls:
             host = addresses.in_this_network()
-        elif os.environ.get("HUIPAI_MODE", "demo") != "production" and not addresses.is_loopback(host):
+        elif ownership.mode() != "production" and not addresses.is_loopback(host):
             raise Trouble(f"Demo mode serves this machine only: {host} is not its own address. For a phone use --tls.")
         addresses.require_free(host, port)
         if not tls:

@@ -25,7 +25,15 @@ def env(name: str, default: str | None = None) -> str:
 
 
 def env_choice(name: str, default: str, choices: set[str]) -> str:
-    value = env(name, default)
+    return _one_of(name, env(name, default), choices)
+
+
+def env_mode(name: str, default: str, choices: set[str]) -> str:
+    """The same; but a line that names none is no wish for the default, which is the mode without locks."""
+    return _one_of(name, os.environ.get(name, default), choices)
+
+
+def _one_of(name: str, value: str, choices: set[str]) -> str:
     if value not in choices:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(sorted(choices))}")
     return value

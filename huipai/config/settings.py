@@ -15,6 +15,7 @@ from huipai.config.environment import (
     env_hosts,
     env_int,
     env_mail_host,
+    env_mode,
     env_options,
     env_origin,
     env_origins,
@@ -26,7 +27,7 @@ from huipai.config.environment import (
 )
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-MODE = env_choice("HUIPAI_MODE", "demo", {"demo", "test", "production"})
+MODE = env_mode("HUIPAI_MODE", "demo", {"demo", "test", "production"})
 IS_PRODUCTION = MODE == "production"
 DEBUG = False
 SECRET_KEY = env_secret("HUIPAI_SECRET_KEY", None if IS_PRODUCTION else DEMO_SECRET)

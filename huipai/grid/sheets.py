@@ -13,14 +13,14 @@ from huipai.kit.sheets import Column, Rows, Table
 from huipai.people.words import ADMIN_ROLES, Role
 
 _CODE = sheets.matching(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}", gettext_lazy("编码只用字母、数字和短横，最多 40 个"))
-_LEVELS: Final = {str(level.label): level for level in Level}
-_KINDS: Final = {str(kind.label): kind for kind in UnitKind}
+_LEVELS: Final = sheets.written(Level)
+_KINDS: Final = sheets.written(UnitKind)
 _SYSTEMS: Final = {
     "WGS-84": Crs.WGS84, "WGS84": Crs.WGS84, "GCJ-02": Crs.GCJ02, "GCJ02": Crs.GCJ02, "BD-09": Crs.BD09,
     "BD09": Crs.BD09, "CGCS2000": Crs.CGCS2000,
 }  # fmt: skip
 # The three admins are named one by one, by the security administrator.
-_ROLES: Final = {str(role.label): role for role in Role if role != Role.RESIDENT and role not in ADMIN_ROLES}
+_ROLES: Final = sheets.written(role for role in Role if role != Role.RESIDENT and role not in ADMIN_ROLES)
 
 NODES: Final = Table(
     "网格树",

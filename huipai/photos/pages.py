@@ -81,7 +81,7 @@ def _take_piece(request: SignedInRequest, photo_id: UUID) -> HttpResponse:
 
 def _count(request: HttpRequest, name: str) -> int:
     text = request.headers.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 10 else -1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _metadata(header: str) -> dict[str, str]:
@@ -96,7 +96,7 @@ def _metadata(header: str) -> dict[str, str]:
 
 def _declared_length(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdigit() else 0
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def _refusal(refusal: Refused) -> JsonResponse:

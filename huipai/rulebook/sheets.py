@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huipai.kit import sheets
-from huipai.kit.language import speaking
 from huipai.kit.sheets import Column, NotATable, Rows, Table, Wrong
 from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.rules import formula as formulas
@@ -28,14 +27,7 @@ from huipai.rulebook.words import (
     Port,
 )
 
-
-def _written(choices: Iterable[Any]) -> dict[str, Any]:
-    """Choices by their words as the workbook spells them: in Chinese, like its headers, whoever reads or writes it."""
-    with speaking("zh-hans"):
-        return {str(each.label): each for each in choices}
-
-
-_PORTS: Final = _written(Port)
+_PORTS: Final = sheets.written(Port)
 _YES: Final = {"是": True, "否": False}
 
 
@@ -86,8 +78,8 @@ def _formula(cell: str) -> Formula:
 
 
 _CODE = sheets.matching(CODE, gettext_lazy("编号写成 woodpecker-03 这样"))
-_EARNERS: Final = _written(Earner)
-_EVIDENCE: Final = _written(Evidence)
+_EARNERS: Final = sheets.written(Earner)
+_EVIDENCE: Final = sheets.written(Evidence)
 
 ITEMS: Final = Table(
     "计分条目",

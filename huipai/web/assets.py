@@ -45,35 +45,23 @@ class NotBuilt(RuntimeError):
 
 
 @cache
-def _read(mtime: float) -> dict[str, Chunk]:
-    chunks: dict[str, Chunk] = json.loads((BUILT / "manifest.json").read_text())
-    return chunks
-
-
-def _built_at() -> float | None:
-    try:
-        return (BUILT / "manifest.json").stat().st_mtime
-    except FileNotFoundError:
-        return None
-
-
 def manifest() -> dict[str, Chunk]:
-    """What was built, read again when it was built again."""
-    built_at = _built_at()
-    if built_at is not None:
-        return _read(built_at)
+    """What was built, as it was when this process first asked: its files are served by a list made at that time too.
+
+    A new build is shown by the processes that start after it; what the one before made stays for those that do not.
+    """
+    file = BUILT / "manifest.json"
+    if file.exists():
+        chunks: dict[str, Chunk] = json.loads(file.read_text())
+        return chunks
     if settings.MODE == "test":  # pages can be tested without Node; browser tests build first
         return {name: {"file": name} for name in SOURCES}
     raise NotBuilt("The front end is not built: run `make install`.")
 
 
+@lru_cache(maxsize=512)
 def asset(name: str) -> str:
     """The address of the built form of `frontend/src/<name>`."""
-    return _asset(name, _built_at())
-
-
-@lru_cache(maxsize=512)
-def _asset(name: str, built_at: float | None) -> str:
     return static(f"web/{manifest()[name]['file']}")
 
 
@@ -88,13 +76,9 @@ def chunks_of(name: str) -> list[Chunk]:
     return seen
 
 
+@lru_cache(maxsize=512)
 def island(name: str) -> Markup:
     """The tags that load one island with its own styles; put them in the block `scripts` of the page that shows it."""
-    return _island(name, _built_at())
-
-
-@lru_cache(maxsize=512)
-def _island(name: str, built_at: float | None) -> Markup:
     styles = [css for chunk in chunks_of(name) for css in chunk.get("css", [])]
     tags = [Markup('<link rel="stylesheet" href="{}">').format(static(f"web/{css}")) for css in styles]
     tags.append(Markup('<script type="module" src="{}"></script>').format(asset(name)))

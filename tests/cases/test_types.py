@@ -25,7 +25,7 @@ from huipai.cases.order_words import Stage
 from huipai.cases.queries import types as read
 from huipai.cases.rules import types as rules
 from huipai.cases.rules.types import Question, Terms
-from huipai.cases.type_words import ICONS, QuestionKind
+from huipai.cases.type_words import ICONS, RESERVED, QuestionKind
 from huipai.cli.seed.plant.hub import stage_limits
 from huipai.cli.seed.plant.types import LIFT, plant_types
 from huipai.grid import commands as grid
@@ -323,6 +323,11 @@ class TestWorkbook:
         assert [one.column for one in found.problems] == (["到现场时限"] if is_refused else [])
         # What comes before the clock of the unit, or after its work, may be longer.
         assert not said(workbook({"编码": LITTER, "办完时限": whole, "答复居民时限": stage})).problems
+
+    @pytest.mark.parametrize("code", sorted(RESERVED))
+    def test_a_code_that_is_an_address_of_ours_is_refused_as_that(self, here: Place, keeper: Person, code: str) -> None:
+        found = said(workbook({"编码": code, "名称": "噪声", "办完时限": "4 工作时"}))
+        assert [one.column for one in found.problems] == ["编码"] and "系统自己要用" in str(found.problems[0].reason)
 
     def test_errors_are_told_by_their_cells(self, here: Place, keeper: Person) -> None:
         found = said(

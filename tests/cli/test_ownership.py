@@ -55,6 +55,36 @@ def test_what_seed_made_is_the_demos_too(empty_database: str, monkeypatch: pytes
         ownership.require_for_mode()
 
 
+def test_a_mode_that_names_none_opens_nothing(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line without a value was once taken for demo mode by one half of us and for no mode by the other."""
+    put_a_street_into(empty_database)
+    monkeypatch.setenv("HUIPAI_MODE", "")
+    with pytest.raises(Trouble, match="HUIPAI_MODE is ''"):
+        ownership.require_for_mode()
+
+
+def test_nor_does_test_mode_open_what_is_no_tests(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUIPAI_MODE", "test")
+    ownership.require_for_mode()
+    put_a_street_into(empty_database)
+    assert not empty_database.partition("///")[2].startswith("test_")
+    with pytest.raises(Trouble, match="holds a real street"):
+        ownership.require_for_mode()
+
+
+def test_nothing_is_seeded_into_somebodys_database(tables: str) -> None:
+    with psycopg.connect(tables) as connection:
+        connection.execute(
+            "INSERT INTO streets_street (id, slug, name, operator, filing_number, complaint_phone, hotline_phone, "
+            "center_lng, center_lat, map_approval, is_demo, opened_at) "
+            "VALUES (gen_random_uuid(), 'real', '真街道', '某办', '', '', '', 120, 31, '', false, now())"
+        )
+    done = huipai("seed", "--streets", "1", "--cases", "10", HUIPAI_MODE="demo")
+    assert done.returncode == 1 and "not made by the demo" in done.stderr, done
+    with psycopg.connect(tables) as connection:
+        assert connection.execute("SELECT slug FROM streets_street").fetchall() == [("real",)]
+
+
 def test_neither_the_worker_nor_a_new_street_takes_the_demos_database(tables: str) -> None:
     roles = ("system-admin", "security-admin", "auditor")
     admins = [f"--{role}=1390000000{number}:某人" for number, role in enumerate(roles)]

@@ -1,9 +1,11 @@
 """Getting a clone ready: what is missing on the machine is said in one sentence."""
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -103,3 +105,28 @@ def test_make_knows_its_targets() -> None:
     for target in ("demo", "test", "test-long", "check", "bench", "fmt", "install", "lock"):
         done = subprocess.run(["make", "-n", target], cwd=PROJECT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+
+def test_what_servers_and_open_pages_still_name_outlives_the_next_build(
+    prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepare, "BUILT", tmp_path / "web" / "manifest.json")
+    assets = tmp_path / "web" / "assets"
+    assets.mkdir(parents=True)
+    old, older = time.time() - 20 * 24 * 3600, time.time() - 40 * 24 * 3600
+    for name, at in (("main-Now.js", old), ("main-Now.js.gz", old), ("main-Before.js", older)):
+        (assets / name).write_text(name)
+        os.utime(assets / name, (at, at))
+    prepare.BUILT.write_text("{}")
+    os.utime(prepare.BUILT, (old, old))
+    prepare.keep_what_is_served()
+    (assets / "main-Next.js").write_text("next")
+    prepare.clear_up()
+    assert {path.name for path in prepare.built_files()} == {"main-Now.js", "main-Now.js.gz", "main-Next.js"}
+
+
+def test_a_user_without_a_home_has_caches_of_their_own(prepare: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(prepare.ROOT))
+    assert prepare.caches() == {}
+    monkeypatch.setenv("HOME", "/nonexistent")
+    assert prepare.environment()["npm_config_cache"] == str(prepare.VAR / "npm")

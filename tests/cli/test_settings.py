@@ -23,7 +23,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://huipai@127.0.0.1/huipai",
 }
 WRONG: dict[str, list[str]] = {
-    "HUIPAI_MODE": ["prod", "Demo", "production "],
+    "HUIPAI_MODE": ["prod", "Demo", "production ", ""],
     "DATABASE_URL": [
         "foo", "mysql://h/x", "postgresql://h:notaport/x", "postgresql://[::1/x", "postgresql://h", "postgresql://h/",
     ],

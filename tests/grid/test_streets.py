@@ -90,6 +90,15 @@ class TestCommandLine:
         with pytest.raises(main.Trouble, match="already"):
             open_street.main(["yunqiao", *ASKED[1:]])
 
+    @pytest.mark.parametrize(
+        ("option", "most"),
+        [("name", 40), ("operator", 80), ("filing-number", 60), ("complaint-phone", 20), ("map-approval", 40)],
+    )
+    def test_says_what_is_too_long(self, db: None, option: str, most: int) -> None:
+        with pytest.raises(main.Trouble, match=f"{most} characters at most"):
+            open_street.main([*ASKED, f"--{option}", "长" * (most + 1)])
+        assert not Street.objects.exists()
+
     def test_is_not_for_the_demo(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("HUIPAI_MODE", "demo")
         with pytest.raises(main.Trouble, match="demo"):

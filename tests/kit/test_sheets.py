@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huipai.grid.words import Level
 from huipai.kit import sheets
+from huipai.kit.language import speaking
 from huipai.kit.lines import as_seen
 from huipai.kit.sheets import Column, NotATable, Table
 
@@ -319,3 +321,9 @@ def test_a_sign_that_no_workbook_can_hold_is_left_out() -> None:
     row = {"code": "A01", "name": "好\ufffe的\uffff事\x0b\ud800", "kind": "驿站"}
     found = read(io.BytesIO(sheets.write_workbook([(STATIONS, [row])])))
     assert not found.problems and [one["name"] for one in found.rows] == ["好的事"]
+
+
+def test_words_of_a_workbook_are_chinese_whoever_comes_first() -> None:
+    """They are made when a module is first imported, and that was once by somebody who reads English."""
+    with speaking("en"):
+        assert set(sheets.written([Level.STREET, Level.MICRO_GRID])) == {"街道", "微网格"}

@@ -148,7 +148,12 @@ class TestDoor:
         other = self.patch(lan, uuid4(), 0, JAM, **{"X-Person-Id": str(he.id)})
         assert (other.status_code, other.json()["error"]) == (409, "other_person")
         assert self.patch(lan, uuid4(), 0, JAM, **{"X-Street-Id": str(uuid4())}).status_code == 404
-        for wrong in ({"Upload-Length": "many"}, {"Upload-Length": "-1"}, {"Upload-Offset": "x"}):
+        for wrong in (
+            {"Upload-Length": "many"},
+            {"Upload-Length": "-1"},
+            {"Upload-Length": "²"},
+            {"Upload-Offset": "x"},
+        ):
             assert self.patch(lan, uuid4(), 0, JAM, **wrong).status_code == 422
         large = self.patch(lan, uuid4(), 0, b"x" * (LARGEST_PIECE + 1))
         assert (large.status_code, large.json()["error"]) == (422, "piece_too_large")

@@ -211,8 +211,10 @@ _LONGEST_WHOLE: Final[Mapping[tuple[Unit, Unit], Callable[[int], float]]] = {
 
 
 def _faults_of_words(terms: Terms) -> Iterator[Fault]:
-    if not CODE.fullmatch(terms.code) or terms.code in RESERVED:
+    if not CODE.fullmatch(terms.code):
         yield Fault("code", _("编码用小写字母开头，只写小写字母、数字、短横和下划线"))
+    elif terms.code in RESERVED:
+        yield Fault("code", _("「%(code)s」是系统自己要用的网址，换一个编码") % {"code": terms.code})
     if not as_seen(terms.name):
         yield Fault("name", _("写上名称"))
     if not _NATIONAL.fullmatch(terms.national_code):

@@ -1,10 +1,10 @@
 """The command line of `seed`."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
+from huipai.cli import ownership
 from huipai.cli.seed.bulk.rows import unhurried
 from huipai.cli.seed.bulk.scaling import scale_up
 from huipai.cli.seed.running import inventory, is_there, plant, scripts
@@ -26,8 +26,9 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     _require("--streets", chosen.streets, least=0, most=_MOST_STREETS)
     _require("--cases", chosen.cases, least=1, most=_MOST_CASES)
-    if os.environ.get("HUIPAI_MODE") == "production":
+    if ownership.mode() == "production":
         raise Trouble("Fictional streets are not for production: open a real one with 'python -m huipai open-street'.")
+    ownership.require_for_mode()
     now = clock.now().replace(microsecond=0)
     unhurried()
     if chosen.streets:

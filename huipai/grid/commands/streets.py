@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid import policies
@@ -31,6 +32,11 @@ class SlugInUse(Invalid):
 class SlugUnreadable(Invalid):
     code = "slug_unreadable"
     default_reason = _("网址用小写字母开头，只用小写字母、数字和短横")
+
+
+class ParticularTooLong(Invalid):
+    code = "street_particular_too_long"
+    default_reason = _("写得太长了")
 
 
 class FilingNumberTaken(Invalid):
@@ -62,6 +68,7 @@ class Particulars:
 
 def open_street(*, slug: str, code: str, particulars: Particulars, now: datetime) -> Street:
     """A new tenant with the root of its tree; its people and the rest of the tree come after. Only for the system."""
+    _require_room(particulars)
     with transaction.atomic():
         street = _insert(slug, particulars, now)
         with in_street(street.id):
@@ -71,6 +78,21 @@ def open_street(*, slug: str, code: str, particulars: Particulars, now: datetime
             )  # fmt: skip
             tell(Fact.STREET_OPENED, f"street:{street.pk}", None, now, node=str(root.pk))
     return street
+
+
+def _require_room(particulars: Particulars) -> None:
+    for name, title in _TITLES.items():
+        field = Street._meta.get_field(name)
+        assert isinstance(field, CharField) and field.max_length is not None
+        if len(getattr(particulars, name)) > (most := field.max_length):
+            said = {"what": title, "most": most}
+            raise ParticularTooLong(_("%(what)s太长了，最多 %(most)s 个字") % said, field=name)
+
+
+_TITLES: Final = {
+    "name": _("街道的名称"), "operator": _("主办单位"), "filing_number": _("备案号"),
+    "complaint_phone": _("投诉电话"), "hotline_phone": _("热线电话"), "map_approval": _("审图号"),
+}  # fmt: skip
 
 
 def _insert(slug: str, particulars: Particulars, now: datetime) -> Street:
@@ -90,6 +112,7 @@ def describe_street(*, particulars: Particulars, actor: Person, now: datetime) -
     Its root in the tree takes the name too. A filing number can be corrected, never taken away.
     """
     policies.may_keep_tree(actor, now).require()
+    _require_room(particulars)
     street = Street.objects.select_for_update().get(pk=street_in_force())
     if street.filing_number and not particulars.filing_number:
         raise FilingNumberTaken(field="filing_number")

@@ -22,6 +22,7 @@ from huipai.kit.sheets.columns import (
     number,
     plain_signs,
     text,
+    written,
 )
 from huipai.kit.sheets.reading import MAX_BYTES, read
 from huipai.kit.sheets.writing import harmless, write_csv, write_template, write_workbook
@@ -48,4 +49,5 @@ __all__ = [
     "write_csv",
     "write_template",
     "write_workbook",
+    "written",
 ]

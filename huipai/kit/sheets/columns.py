@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl.cell.cell import ERROR_CODES
 
+from huipai.kit.language import speaking
 from huipai.kit.verdict import Invalid, Words
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -131,6 +132,12 @@ def matching(pattern: str, reason: Words) -> Reader:
         return cell
 
     return read
+
+
+def written(choices: Iterable[Any]) -> dict[str, Any]:
+    """Choices by their words as a workbook spells them: in Chinese, like its headers, whoever reads or writes it."""
+    with speaking("zh-hans"):
+        return {str(each.label): each for each in choices}
 
 
 def choice(words: Mapping[str, Any]) -> Reader:
