@@ -14,6 +14,7 @@ from huipai.cli.postgres import Cluster
 from huipai.cli.words import Trouble
 
 READ_COMMITTED = "read committed"
+OUT_OF_DATE = "The tables are not up to date: run 'python -m huipai migrate'."
 
 
 @contextmanager
@@ -89,22 +90,33 @@ def require_tables() -> None:
         raise Trouble("The database has no tables yet: run 'python -m huipai migrate'.")
 
 
+def require_up_to_date() -> None:
+    """Refuses tables that lack what this version expects: each page that asks for it would be an error."""
+    on_disk, run, _stood_for = _migrations()
+    if not on_disk <= run:
+        raise Trouble(OUT_OF_DATE)
+
+
 def is_up_to_date() -> bool:
-    """Whether every migration that lies on the disk was run, and no other but those that they stand for; by name, no
-    migration is read. Django is set up.
-    """
+    """Whether every migration that lies on the disk was run, and no other but those that they stand for."""
+    on_disk, run, stood_for = _migrations()
+    return on_disk <= run <= on_disk | stood_for
+
+
+def _migrations() -> tuple[set[object], set[object], set[object]]:
+    """Those on the disk, those that were run, and those that the first stand for: by name, no migration is read, and
+    no model either."""
     on_disk, stood_for = set[object](), set[object]()
-    for app in import_module("django.apps").apps.get_app_configs():
+    for entry in import_module("huipai.config.settings").INSTALLED_APPS:
+        app = import_module("django.apps").AppConfig.create(entry)
         names = {module.name for module in pkgutil.iter_modules([str(Path(app.path) / "migrations")])}
         on_disk |= {(app.label, name) for name in names if name[0] not in "_~"}  # as Django itself looks for them
         if "_before" in names:
             stood_for |= set(import_module(f"{app.name}.migrations._before").BEFORE)
     with connect() as connection:
         there = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
-        if there is None or not there[0]:
-            return False
-        run = set(connection.execute("SELECT app, name FROM django_migrations").fetchall())
-        return on_disk <= run <= on_disk | stood_for
+        rows = connection.execute("SELECT app, name FROM django_migrations").fetchall() if there and there[0] else []
+        return on_disk, set(rows), stood_for
 
 
 def set_up_django() -> None:

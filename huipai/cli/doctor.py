@@ -203,8 +203,17 @@ def tables() -> Iterator[Finding]:
         yield wrong("Django's checks find faults: run 'python -m huipai check'.")
     if _passes(lambda: management.call_command("migrate", check_unapplied=True, verbosity=0), failures):
         yield good("every migration is applied")
+        yield from guards()
     else:
-        yield wrong("The tables are not up to date: run 'python -m huipai migrate'.")
+        yield wrong(database.OUT_OF_DATE)
+
+
+def guards() -> Iterator[Finding]:
+    """What the migrations made beside the tables: each is asked for by name."""
+    sentences = list(import_module("huipai.cli.schema").lacking())
+    yield from map(wrong, sentences)
+    if not sentences:
+        yield good("triggers, constraints and keys are as the migrations made them")
 
 
 def _passes(command: Callable[[], object], failures: tuple[type[BaseException], ...]) -> bool:

@@ -95,6 +95,7 @@ def _run(name: str, rest: list[str]) -> int:
         database.require_answer()
         if name in WITH_DJANGO:
             database.require_tables()
+            database.require_up_to_date()
             database.set_up_django()
         return _ours(name, rest) if name in OURS else _djangos(name, rest)
 

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         raise Trouble("The database could not be restored; it is still empty.")
     database.set_up_django()
     copied = backup.copy_missing(folder / backup.PHOTOS, backup.photos())
-    print(f"Restored from {folder}: the database and {copied} files of photos. Now run 'python -m huipai verify'.")
+    print(f"Restored from {folder}: the database and {copied} files of photos. Now run {_next()}.")
     missing = _missing_originals()
     if missing:
         raise Trouble(
@@ -38,6 +38,12 @@ def main(arguments: Sequence[str]) -> int:
             "backup; 'python -m huipai verify --originals --all' names each."
         )
     return 0
+
+
+def _next() -> str:
+    return "'python -m huipai verify'" if database.is_up_to_date() else (
+        "'python -m huipai migrate', then 'python -m huipai verify'"
+    )  # fmt: skip
 
 
 def _missing_originals() -> int:
@@ -49,19 +55,22 @@ def _missing_originals() -> int:
 
 
 def _written(dump: Path) -> bool:
-    """Whether all of it is in the database now, in one transaction; else nothing is. As PostgreSQL 15 to 18 read it."""
+    """Whether all of it is in the database now; else nothing is. As PostgreSQL 15 to 18 read it.
+
+    It ends with a COMMIT that is said here, when the dump has ended well: a psql whose input ends before it, because
+    one of us was killed, leaves an empty database. Its own --single-transaction commits what it got.
+    """
     read = programs.read("pg_restore", "--no-owner", "--no-privileges", "--file=-", str(dump))
     assert read.stdout is not None
     with read.stdout as script:
-        write = programs.feed(
-            "psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction", "--set=ON_ERROR_STOP=1"
-        )
+        write = programs.feed("psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1")
         assert write.stdin is not None
         with suppress(BrokenPipeError), write.stdin as taken:
+            taken.write(b"BEGIN;\n")
             taken.writelines(settings_for_all(script))
             shutil.copyfileobj(script, taken)
-            if read.wait() != 0:
-                write.kill()  # a dump that breaks off is not committed
+            if read.wait() == 0:
+                taken.write(b"COMMIT;\n")
     return write.wait() == 0 and read.wait() == 0
 
 

@@ -42,6 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         database.require_answer()
         ownership.require_for_mode()
         database.require_tables()
+        database.require_up_to_date()
         keeping.require_folders()
         children = [web(place, workers=chosen.workers), *([work()] if chosen.with_worker else [])]
         return services.run(children, cluster=cluster, when_up=lambda: announce(place))

@@ -1,4 +1,7 @@
-"""`python -m huipai verify`: proves the journal's chain, the life of each case, ledger and shop of every street."""
+"""`python -m huipai verify`: proves the journal's chain, the life of each case, ledger and shop of every street.
+
+First it asks whether the tables still have what guards them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from itertools import chain
 from typing import Final
 
 from huipai.cases.queries import awards, proof, shown
+from huipai.cli import schema
 from huipai.households.queries import proof as households
 from huipai.journal import queries as journal
 from huipai.journal.queries import Head
@@ -38,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     streets = list(Street.objects.order_by("slug"))
     gone = sorted({slug for slug, _head in chosen.kept} - {street.slug for street in streets})
     lost = [f"{slug}: a head of its chain was kept, and there is no such street" for slug in gone]
-    of_all = [*lost, *altered_tables()]
+    of_all = [*lost, *schema.lacking(), *altered_tables()]
     sys.stdout.writelines(f"{problem}\n" for problem in of_all)
     if of_all and not chosen.all:
         return 1

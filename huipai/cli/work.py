@@ -23,6 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("--once", action="store_true", help="stop when nothing is left to do")
     chosen = options.parse_args(arguments)
     database.require_tables()
+    database.require_up_to_date()
     database.set_up_django()
     ownership.require_for_mode()
     keeping.require_folders()

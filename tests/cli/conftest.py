@@ -37,3 +37,18 @@ def tables(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> str:
     """DATABASE_URL names the tests' own database, whose tables are up to date."""
     monkeypatch.setenv("DATABASE_URL", named(str(connection.settings_dict["NAME"])))
     return os.environ["DATABASE_URL"]
+
+
+@pytest.fixture
+def whole_schema(transactional_db: None) -> Iterator[None]:
+    """Every trigger is in force, those that the tests' own database has switched off as well (tests/conftest.py)."""
+    resting = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE '%_no_truncate'"
+    with connection.cursor() as cursor:
+        cursor.execute(resting)
+        triggers = cursor.fetchall()
+        for table, name in triggers:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+    yield
+    with connection.cursor() as cursor:
+        for table, name in triggers:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")

@@ -1,9 +1,14 @@
 """What is backed up comes back: every row of every table, every photo's bytes."""
 
+import os
 import resource
 import signal
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,12 +16,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from huipai.cli import programs
+from huipai.cli import database, programs
 from huipai.cli.backup import copy_missing, lay_aside
+from huipai.cli.postgres import PROJECT
 from huipai.cli.restore import settings_for_all
 
 from .conftest import named
-from .processes import huipai
+from .processes import eventually, huipai
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
 
@@ -112,6 +118,25 @@ def test_what_is_written_is_for_its_writer_alone(tables: str, tmp_path: Path) ->
 
 
 @pytest.mark.long
+def test_what_an_older_version_wrote_is_brought_up_to_date_first(
+    tables: str, empty_database_name: str, tmp_path: Path
+) -> None:
+    with database.connect() as connection:
+        taken = "DELETE FROM django_migrations WHERE name = '0005_one_paper_pays_once' RETURNING app, name, applied"
+        rows = connection.execute(taken).fetchall()
+        try:
+            huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
+        finally:
+            with connection.cursor() as cursor:
+                cursor.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", rows)
+    target = {"DATABASE_URL": named(empty_database_name), "HUIPAI_MEDIA_ROOT": str(tmp_path / "after")}
+    restored = huipai("restore", str(tmp_path), **target)
+    assert restored.returncode == 0
+    assert restored.stdout.endswith("Now run 'python -m huipai migrate', then 'python -m huipai verify'.\n")
+    assert "up to date" in huipai("verify", **target).stderr
+
+
+@pytest.mark.long
 def test_nothing_is_restored_over_something(tables: str, tmp_path: Path) -> None:
     huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
     refused = huipai("restore", str(tmp_path))
@@ -149,6 +174,48 @@ def test_a_dump_that_breaks_off_leaves_the_database_empty(
     refused = huipai("restore", str(tmp_path), DATABASE_URL=target)
     assert refused.returncode == 1
     assert refused.stderr.endswith("The database could not be restored; it is still empty.\n")
+    assert counts(target) == {}
+
+
+@contextmanager
+def taken_name(url: str, relation: str) -> Iterator[None]:
+    """Meanwhile whoever makes a relation of this name in that database waits."""
+    with psycopg.connect(url) as holder:
+        holder.execute(sql.SQL("CREATE TABLE {} ()").format(sql.Identifier(relation)))
+        yield
+        holder.rollback()
+
+
+def busy(url: str, *, waiting: bool) -> bool:
+    """Whether psql is at work there; whether it waits for a lock."""
+    asked = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'psql'"
+        + (" AND wait_event_type = 'Lock'" if waiting else "")
+    )  # fmt: skip
+    with psycopg.connect(url) as connection:
+        row = connection.execute(asked).fetchone()
+        return row is not None and bool(row[0])
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["terminated", "killed"])
+@pytest.mark.parametrize("where", [pytest.param("cases_case", marks=pytest.mark.long), "points_line_pkey"])
+def test_who_is_killed_while_restoring_leaves_the_database_empty(
+    tables: str, empty_database_name: str, tmp_path: Path, where: str, how: signal.Signals
+) -> None:
+    """Among the tables, and at a key, when all of them have their rows."""
+    assert huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none")).returncode == 0
+    target = named(empty_database_name)
+    with taken_name(target, where):
+        restoring = subprocess.Popen(
+            [sys.executable, "-m", "huipai", "restore", str(tmp_path)], cwd=PROJECT,
+            env={**os.environ, "DATABASE_URL": target, "HUIPAI_MEDIA_ROOT": str(tmp_path / "after")},
+        )  # fmt: skip
+        try:
+            assert eventually(lambda: busy(target, waiting=True))
+        finally:
+            restoring.send_signal(how)
+            restoring.wait()
+    assert eventually(lambda: not busy(target, waiting=False))
     assert counts(target) == {}
 
 

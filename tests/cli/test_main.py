@@ -89,6 +89,20 @@ def test_a_database_without_tables_is_said_in_a_sentence(empty_database: str) ->
         assert (done.returncode, done.stderr) == (1, sentence)
 
 
+@pytest.mark.parametrize("command", ["verify", "work", "serve --port 8397"])
+def test_tables_of_an_older_version_are_said_in_a_sentence(tables: str, command: str) -> None:
+    with database.connect() as connection:
+        taken = "DELETE FROM django_migrations WHERE name = '0005_one_paper_pays_once' RETURNING app, name, applied"
+        rows = connection.execute(taken).fetchall()
+        try:
+            done = huipai(*command.split())
+        finally:
+            with connection.cursor() as cursor:
+                cursor.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", rows)
+    assert len(rows) == 1 and done.returncode == 1
+    assert done.stderr == "The tables are not up to date: run 'python -m huipai migrate'.\n"
+
+
 def test_help_of_a_command_needs_no_tables(empty_database: str) -> None:
     done = huipai("seed", "--help")
     assert (done.returncode, done.stderr) == (0, "")

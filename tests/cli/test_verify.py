@@ -17,7 +17,9 @@ from tests.cast import MONDAY, TUESDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import award
 from tests.settled import until_settled
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.no_guard]
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.no_guard, pytest.mark.usefixtures("whole_schema"),
+]  # fmt: skip
 
 
 @pytest.fixture
