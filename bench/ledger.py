@@ -72,6 +72,7 @@ def _lay(world: World) -> Ground:
     accounts = Account.objects.bulk_create(
         [Account(person=person, purse="spendable", balance=PLENTY) for person in people], batch_size=1_000
     )
+    Account.objects.bulk_create([Account(person=person, purse="debt") for person in people], batch_size=1_000)
     Lot.objects.bulk_create(
         [Lot(account=account, posting_id=new_id(), points=PLENTY, remaining=PLENTY) for account in accounts],
         batch_size=1_000,

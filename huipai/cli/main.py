@@ -56,6 +56,8 @@ INSTEAD = {
     "changepassword": "A colleague's password is given anew on their page under 人员, by a security administrator.",
     "createsuperuser": "Nobody is above all streets: 'python -m huipai open-street' makes a street's administrators.",
     "dumpdata": "Tables belong to streets and hang together: 'python -m huipai backup FOLDER' takes all of them.",
+    "runserver": "It serves whatever database it finds to whoever asks: 'python -m huipai serve' looks at both before.",
+    "testserver": "Tests bring their own server; 'python -m huipai demo' shows made-up streets.",
     "loaddata": "Tables belong to streets and hang together: 'python -m huipai restore FOLDER' brings them all back.",
 }
 
@@ -81,8 +83,7 @@ def _run(name: str, rest: list[str]) -> int:
         return _help(rest)
     if name in ("--version", "version"):
         return _version()
-    if name in INSTEAD:
-        raise Trouble(INSTEAD[name])
+    _require_ours_where_there_is_one(name, rest)
     if name != "dbshell" and not HELP.isdisjoint(rest):
         return _help([name])
     if name in THEMSELVES:
@@ -98,6 +99,13 @@ def _run(name: str, rest: list[str]) -> int:
             database.require_up_to_date()
             database.set_up_django()
         return _ours(name, rest) if name in OURS else _djangos(name, rest)
+
+
+def _require_ours_where_there_is_one(name: str, rest: list[str]) -> None:
+    if name in INSTEAD:
+        raise Trouble(INSTEAD[name])
+    if (name, rest[:1]) == ("procrastinate", ["worker"]):
+        raise Trouble("Jobs are run by 'python -m huipai work', which looks first at whose database it is.")
 
 
 def _help(about: Sequence[str]) -> int:

@@ -8,8 +8,10 @@ keeps it until the last lease is given back. After a kill -9 of anybody the next
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -35,6 +37,7 @@ _PATIENCE = 60.0
 _ENOUGH_DISK = 200 * 1024 * 1024
 _LOG_LIMIT = 5 * 1024 * 1024
 _PORT = "5432"  # part of the socket's file name only: nothing listens on the network
+_LONGEST_SOCKET = 107
 _OPTIONS = {
     "listen_addresses": "",
     "port": _PORT,
@@ -319,8 +322,19 @@ class Busy(Trouble):
 
 
 def _socket_folder(data: Path) -> Path:
+    """Where the server's socket lies: among the temporary files, or in /tmp where nobody else could reach those."""
     mark = hashlib.sha256(f"{data}:{os.getuid()}".encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"huipai-{mark}"
+    chosen = Path(tempfile.gettempdir())
+    return (chosen if _takes_sockets(chosen) else Path("/tmp")) / f"huipai-{mark}"
+
+
+def _takes_sockets(folder: Path) -> bool:
+    """Whether a path in it is short enough for a socket (sun_path of unix(7): 107 bytes), and one entry of PostgreSQL's
+    list of folders, and whether the ordinary user as whom a server of root runs may pass it."""
+    longest = folder / "huipai-0123456789ab" / ".s.PGSQL.5432.lock"
+    is_one = not re.search(r"[\s,\"']", str(folder))
+    is_open = os.getuid() != 0 or all(one.stat().st_mode & stat.S_IXOTH for one in (folder, *folder.parents))
+    return len(os.fsencode(longest)) <= _LONGEST_SOCKET and is_one and is_open
 
 
 def _accepts(url: str) -> bool:

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from huipai.cli import identity
+from huipai.cli import identity, postgres
 from huipai.cli.postgres import FAST_AND_CARELESS, PROJECT, Busy, Cluster
 from huipai.cli.words import Trouble
 
@@ -301,3 +301,29 @@ def test_needs_no_rights() -> None:
         if done == "True\n":
             return
     pytest.fail(f"nobody could start it: {done}")
+
+
+class TestWhereTheSocketLies:
+    @pytest.fixture
+    def temporary(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+        """A short folder of temporary files that everybody may pass."""
+        with tempfile.TemporaryDirectory(dir="/tmp", prefix="t") as name:
+            Path(name).chmod(0o755)
+            monkeypatch.setattr(tempfile, "tempdir", name)
+            yield Path(name)
+
+    def test_among_the_temporary_files(self, temporary: Path) -> None:
+        assert postgres._socket_folder(temporary).parent == temporary
+
+    @pytest.mark.parametrize("name", ["a b", "a,b", "x" * 90])
+    def test_not_where_a_socket_cannot_lie(self, temporary: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        (temporary / name).mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(temporary / name))
+        assert postgres._socket_folder(temporary).parent == Path("/tmp")
+
+    def test_nor_where_the_servers_user_cannot_pass(self, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        temporary.chmod(0o700)
+        monkeypatch.setattr(os, "getuid", lambda: 0)
+        assert postgres._socket_folder(temporary).parent == Path("/tmp")
+        monkeypatch.setattr(os, "getuid", lambda: 1000)
+        assert postgres._socket_folder(temporary).parent == temporary

@@ -23,6 +23,7 @@ from huipai.photos.uploads import BoundedUploadHandler
 from huipai.photos.words import MAX_BYTES, MAX_FILES, Variant
 from huipai.streets.current import in_street
 from huipai.web.jinja import photo_url
+from huipai.web.middleware import LONGEST_BODY
 from tests import cast
 from tests.photos import samples
 from tests.photos.makers import JAM, files_in, receive, sent
@@ -99,6 +100,24 @@ def original_address(opening: commands.Opening, *, minutes_ago: int = 0) -> str:
         return grants.original_url(opening, now=clock.now() - timedelta(minutes=minutes_ago))
 
 
+def sent_unread(client, length, address="/s/yunqiao/photos/", **headers):
+    """What comes back of a body of that length, and how often somebody began to read it."""
+    reads = []
+
+    class Counted:
+        def read(self, *_):
+            reads.append(1)
+            return b""
+
+        readline = read
+
+    answer = client.generic(
+        "POST", address, b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(length),
+        **{"wsgi.input": Counted()}, **headers,
+    )  # fmt: skip
+    return answer, len(reads)
+
+
 class TestUpload:
     def test_answers_with_the_photo_and_what_it_claims(self, lan):
         photo_id = new_id()
@@ -154,17 +173,18 @@ class TestUpload:
         assert client.post("/s/yunqiao/photos/", {"photo_id": str(new_id())}).json()["error"] == "no_file"
 
     def test_a_body_that_is_too_large_is_refused_unread(self, lan):
-        class Unreadable:
-            def read(self, *_):
-                raise AssertionError("the body was read")
+        answer, reads = sent_unread(browser(lan), 30 * 1024 * 1024)
+        assert (answer.status_code, answer.json()["error"], reads) == (422, "too_large", 0)
 
-            readline = read
+    def test_so_is_anything_of_a_stranger(self, in_yunqiao):
+        answer, reads = sent_unread(browser(), 19 * 1024 * 1024)
+        assert (answer.status_code, answer.json()["error"], reads) == (401, "sign_in_first", 0)
 
-        answer = browser(lan).generic(
-            "POST", "/s/yunqiao/photos/", b"", content_type="multipart/form-data; boundary=x",
-            CONTENT_LENGTH=str(30 * 1024 * 1024), **{"wsgi.input": Unreadable()},
-        )  # fmt: skip
-        assert (answer.status_code, answer.json()["error"]) == (422, "too_large")
+    def test_and_what_no_form_of_ours_brings(self, lan):
+        answer, reads = sent_unread(browser(lan), LONGEST_BODY + 1, "/s/yunqiao/report/")
+        assert (answer.status_code, reads) == (413, 0) and "一次发得太多了" in answer.content.decode()
+        answer, reads = sent_unread(browser(lan), LONGEST_BODY + 1, HTTP_ACCEPT="application/json")
+        assert (answer.status_code, answer.json()["error"], reads) == (413, "body_too_long", 0)
 
     def test_somebody_elses_id_is_refused_like_another_streets(self, lan, he, qiu):
         photo_id = new_id()

@@ -59,7 +59,7 @@ class TestOnce:
         assert posting.item is not None and posting.item.version == version
         assert (posting.subject, posting.person_id, posting.points) == (subject, lan.id, 5)
         assert {(line.book, line.amount) for line in Line.objects.all()} == {(Book.ISSUANCE, -5), ("", 5)}
-        assert Lot.objects.get().remaining == Account.objects.get().balance == 5
+        assert Lot.objects.get().remaining == Account.objects.get(purse="spendable").balance == 5
         entry = Entry.objects.get(what="points.awarded")
         assert (entry.subject, entry.facts["points"], entry.facts["person"]) == (subject, 5, str(lan.id))
         assert holds(in_yunqiao)

@@ -236,7 +236,7 @@ class TestInvariants:
             )
 
     def test_a_hold_says_what_it_draws(self, lan: Person) -> None:
-        account, lot = Account.objects.get(), Lot.objects.first()
+        account, lot = Account.objects.get(purse="spendable"), Lot.objects.first()
 
         def boastful() -> None:
             hold = Hold.objects.create(
@@ -285,7 +285,7 @@ class TestRaces:
     def test_without_the_lock_two_set_the_same_points_aside_and_the_database_stops_one(
         self, lan: Person, in_yunqiao: Street
     ) -> None:
-        together, account = Barrier(2), Account.objects.get()
+        together, account = Barrier(2), Account.objects.get(purse="spendable")
 
         def hasty() -> None:
             with transaction.atomic():

@@ -44,7 +44,7 @@ def posting(person: Person, **changes: object) -> Posting:
 
 class TestBalanced:
     def test_lines_sum_to_zero_at_commit(self, lan: Person) -> None:
-        account = Account.objects.get()
+        account = Account.objects.get(purse="spendable")
 
         def crooked() -> None:
             made = posting(lan)
@@ -59,13 +59,13 @@ class TestBalanced:
     def test_a_posting_says_what_its_lines_move(self, lan: Person) -> None:
         def boastful() -> None:
             made = posting(lan, points=500)
-            Line.objects.create(posting=made, account=Account.objects.get(), amount=5)
+            Line.objects.create(posting=made, account=Account.objects.get(purse="spendable"), amount=5)
             Line.objects.create(posting=made, book=Book.ISSUANCE, amount=-5)
 
         assert refused(boastful) == "points_posting_says_its_lines"
 
     def test_nothing_is_slipped_into_an_old_posting(self, lan: Person) -> None:
-        old, account = Posting.objects.get(), Account.objects.create(person=lan, purse=Purse.DEBT)
+        old, account = Posting.objects.get(), Account.objects.get(person=lan, purse=Purse.DEBT)
         assert refused(lambda: Line.objects.create(posting=old, account=account, amount=5)) == (
             "points_lines_sum_to_zero"
         )
@@ -154,7 +154,7 @@ class TestOnce:
         assert refused(lambda: posting(lan, **changes)) == "points_posting_is_of_a_kind"
 
     def test_a_line_has_one_side(self, lan: Person) -> None:
-        made, account = Posting.objects.get(), Account.objects.get()
+        made, account = Posting.objects.get(), Account.objects.get(purse="spendable")
         sides: list[dict[str, object]] = [{"account": account, "book": Book.EXPIRY}, {"account": None, "book": ""}]
         for side in sides:
             assert refused(lambda side=side: Line.objects.create(posting=made, amount=1, **side)) == (  # type: ignore[misc]
@@ -166,7 +166,7 @@ class TestOnce:
 
     def test_only_what_is_redeemed_is_redeemed_in_a_station(self, lan: Person) -> None:
         made, here = Posting.objects.get(), counter()
-        owed = Account.objects.create(person=lan, purse=Purse.DEBT)
+        owed = Account.objects.get(person=lan, purse=Purse.DEBT)
         sides: list[dict[str, object]] = [{"book": Book.EXPIRY}, {"account": owed}]
         for side in sides:
             assert refused(lambda side=side: Line.objects.create(posting=made, amount=1, station=here, **side)) == (  # type: ignore[misc]
@@ -175,7 +175,7 @@ class TestOnce:
 
     def test_what_was_set_aside_is_used_in_some_station(self, lan: Person) -> None:
         """The database says so at commit, whichever of hold and lines comes first."""
-        account = Account.objects.get()
+        account = Account.objects.get(purse="spendable")
         hold = points.reserve(
             holder=Holder(lan.id), subject="reservation:1", points=5, expires_at=TUESDAY, actor=lan, now=MONDAY
         )
@@ -191,7 +191,12 @@ class TestOnce:
 
 class TestStreets:
     def test_no_row_points_into_another_street(self, lan: Person, hetang: Street) -> None:
-        account, made, item, there = Account.objects.get(), Posting.objects.get(), PointItem.objects.get(), counter()
+        account, made, item, there = (
+            Account.objects.get(purse="spendable"),
+            Posting.objects.get(),
+            PointItem.objects.get(),
+            counter(),
+        )
         with in_street(hetang.id):
             mei = resident("梅", "13800000002")
             rulebook()

@@ -133,9 +133,12 @@ class TestEdits:
         spent = resident("花", "13800000066")
         award(spent)
         points.spend(person=spent, subject=case(), points=5, actor=None, now=TUESDAY)
-        assert by_hand("UPDATE points_account SET purse = 'debt' WHERE balance = 0 AND person_id = %s", [spent.id])
+        account = Account.objects.get(person=spent, purse="spendable")
+        asked = [account.street_id, spent.id]
+        by_hand("DELETE FROM points_account WHERE street_id = %s AND person_id = %s AND purse = 'debt'", asked)
+        assert by_hand("UPDATE points_account SET purse = 'debt' WHERE street_id = %s AND person_id = %s", asked)
         difference = first_difference(in_yunqiao)
-        assert (difference.table, difference.row_id) == ("points_account", Account.objects.get(person=spent).id)
+        assert (difference.table, difference.row_id) == ("points_account", account.id)
 
     def test_two_lots_that_changed_hands_are_found_though_every_sum_is_right(
         self, lan: Person, in_yunqiao: Street

@@ -1,6 +1,6 @@
 """At the same time, on a real PostgreSQL: each race is shown without its lock, and gone with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Event
@@ -22,6 +22,7 @@ from huipai.points.rules import Booking, Holder, NewLot, Offer
 from huipai.points.words import Book, GrantReason, GrantState, HoldState, Kind, ReversalReason, Why
 from huipai.rulebook.models import PointItem
 from huipai.streets.models import Street
+from tests.by_hand import by_hand
 from tests.cast import FOUND, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import at_once, award, capture, case, counter, holds, spendable
 from tests.points.test_awarding import home
@@ -40,7 +41,7 @@ def lan(in_yunqiao: Street) -> Person:
 class TestCap:
     def test_without_the_lock_both_find_room(self, lan: Person, in_yunqiao: Street) -> None:
         together = Barrier(2)
-        item, account = PointItem.objects.get(), Account.objects.get()
+        item, account = PointItem.objects.get(), Account.objects.get(purse="spendable")
 
         def hasty() -> None:
             with transaction.atomic():
@@ -96,7 +97,7 @@ class TestOnce:
         lan = resident()
         outcomes = at_once(in_yunqiao, *[lambda: award(lan)] * 6)
         assert [outcome.why for outcome in outcomes if isinstance(outcome, Outcome)] == [Why.POSTED] * 6
-        assert Account.objects.get().balance == 30
+        assert Account.objects.get(purse="spendable").balance == 30
         assert holds(in_yunqiao)
 
     def test_one_award_reversed_by_two_at_once_is_taken_back_once(self, lan: Person, in_yunqiao: Street) -> None:
@@ -120,7 +121,7 @@ class TestSpend:
     def test_without_the_lock_two_draw_on_the_same_points_and_the_database_stops_one(
         self, lan: Person, in_yunqiao: Street
     ) -> None:
-        together, account = Barrier(2), Account.objects.get()
+        together, account = Barrier(2), Account.objects.get(purse="spendable")
 
         def hasty() -> None:
             with transaction.atomic():
@@ -167,7 +168,7 @@ class TestSpend:
         assert holds(in_yunqiao)
         points.expire(now=late)
         assert spendable(lan, late) == 0
-        assert Account.objects.get().balance == 0
+        assert Account.objects.get(purse="spendable").balance == 0
         assert holds(in_yunqiao)
 
 
@@ -359,3 +360,56 @@ class TestHoldsOfADebtorEndWhileTheyEarn:
         assert ended == 0 and isinstance(earned, Outcome) and earned.why == Why.POSTED
         hold.refresh_from_db()
         assert hold.state == HoldState.EXPIRED and holds(in_yunqiao)
+
+
+class TestTheFirstDebtAndAnAwardAtOnce:
+    """The row of a first debt is not in the snapshot of a statement that waits for the row beside it."""
+
+    def owing_while(self, lan: Person, street: Street, deed: Callable[[], object]) -> list[object]:
+        """Something that was spent is taken back, and `deed` comes in between."""
+        judge = appoint(staff("审", "13900000031"), Role.REVIEWER)
+        spent = award(lan).posting
+        assert spent is not None
+        points.spend(
+            person=lan, subject="order:1", points=queries.balance(lan, MONDAY).spendable, actor=None, now=MONDAY
+        )
+        written = Event()
+
+        def take_back() -> None:
+            with transaction.atomic():
+                points.reverse(posting_id=spent.id, actor=judge, reason=ReversalReason.OBJECTION_UPHELD, now=TUESDAY)
+                written.set()
+                sleep(1)  # the other waits by then
+
+        def do() -> object:
+            assert written.wait(10)
+            return deed()
+
+        return at_once(street, take_back, do)
+
+    def test_the_award_pays_what_is_owed(self, lan: Person, in_yunqiao: Street) -> None:
+        _back, earned = self.owing_while(lan, in_yunqiao, lambda: award(lan, received_at=WEDNESDAY, now=WEDNESDAY))
+        assert isinstance(earned, Outcome) and earned.why == Why.POSTED
+        balance = queries.balance(lan, WEDNESDAY)
+        assert (balance.spendable, balance.debt) == (0, 0) and holds(in_yunqiao)
+        with pytest.raises(NotEnough):
+            points.spend(person=lan, subject="order:2", points=1, actor=None, now=WEDNESDAY)
+
+    def test_so_does_what_comes_free(self, lan: Person, in_yunqiao: Street) -> None:
+        hold = set_aside(lan)
+        self.owing_while(lan, in_yunqiao, lambda: points.void(hold_id=hold.id, actor=lan, now=TUESDAY))
+        balance = queries.balance(lan, TUESDAY)
+        assert not (balance.spendable and balance.debt) and holds(in_yunqiao)
+
+
+def test_what_is_owed_beside_free_points_is_found(lan: Person, in_yunqiao: Street) -> None:
+    judge = appoint(staff("审", "13900000031"), Role.REVIEWER)
+    spent = award(lan).posting
+    assert spent is not None
+    points.spend(person=lan, subject="order:1", points=queries.balance(lan, MONDAY).spendable, actor=None, now=MONDAY)
+    points.reverse(posting_id=spent.id, actor=judge, reason=ReversalReason.OBJECTION_UPHELD, now=TUESDAY)
+    assert holds(in_yunqiao)
+    by_hand(
+        "UPDATE points_lot SET remaining = points WHERE street_id = %s AND posting_id = %s", [in_yunqiao.id, spent.id]
+    )
+    assert any("free points to pay it with" in str(one) for one in queries.verify_ledger(in_yunqiao))

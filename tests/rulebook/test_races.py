@@ -1,7 +1,7 @@
 """At the same time, on a real PostgreSQL: each race is shown without its guard, and gone with it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Barrier, Event
 from time import sleep
@@ -262,3 +262,47 @@ class TestPublishedWhileAnotherWritesTheSameProposalIn:
             write_in,
         )
         assert isinstance(published, RulebookVersion) and isinstance(late, refusals.Frozen)
+
+
+class TestPublishedWhileTheOneBeforeItIsTakenBack:
+    def ready(
+        self, writer: Person, members: list[Person], points: int, at: datetime
+    ) -> tuple[RulebookVersion, datetime]:
+        version = commands.draft(author=writer, note="新", now=at)
+        terms = replace(FOUND, points=points, why="改")
+        commands.put_item(version_id=version.id, actor=writer, terms=terms, now=at)
+        decided = consulted(version, writer, at)
+        tried(version, writer, decided)
+        approved(version, members, decided)
+        return version, decided
+
+    def test_it_follows_the_one_in_force(
+        self, writer: Person, members: list[Person], in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def publish(version: RulebookVersion, decided: datetime, days: int = 0) -> RulebookVersion:
+            shown = decided + PUBLICITY
+            return commands.publish(
+                version_id=version.id, actor=writer, publicity_until=shown,
+                effective_from=shown + timedelta(days=days), now=decided,
+            )  # fmt: skip
+
+        first = publish(*self.ready(writer, members, 5, MONDAY))
+        second, second_decided = self.ready(writer, members, 7, MONDAY + timedelta(days=30))
+        publish(second, second_decided, 30)
+        third, decided = self.ready(writer, members, 9, second_decided)
+        taken = Event()
+
+        def take_back() -> None:
+            with transaction.atomic():
+                commands.withdraw(version_id=second.id, actor=writer, reason="撤", now=decided)
+                taken.set()
+                sleep(1)  # the other waits by then
+
+        def come_after() -> RulebookVersion:
+            assert taken.wait(10)
+            return publish(third, decided, 40)
+
+        _back, published = at_once(in_yunqiao, take_back, come_after)
+        assert isinstance(published, RulebookVersion), published
+        first.refresh_from_db()
+        assert first.effective_until == published.effective_from

@@ -56,6 +56,7 @@ MOVES_NOTHING = {
     "points.capture": "in shop.hand_over",
     "points.hash_of": "part of stored_answer",
     "points.lock_accounts": "locks only",
+    "points.lock_opened": "locks only",
     "points.locked_claim": "locks only",
     "points.reserve": "in shop.reserve",
     "points.run_dry": "writes a report on a draft of the rulebook",

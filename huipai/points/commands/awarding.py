@@ -17,7 +17,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import queries, rules
 from huipai.points.commands.settling import tidy
-from huipai.points.commands.writing import lock_accounts, open_account, posting_of, write
+from huipai.points.commands.writing import lock_accounts, open_accounts, posting_of, write
 from huipai.points.models import Posting
 from huipai.points.rules import Booking, Holder, NewLot, Offer
 from huipai.points.words import Kind, Purse, Why
@@ -130,8 +130,8 @@ def _offer_and_lock(code: str, person: Person, at: datetime) -> tuple[Offer, _He
     """The offer, and the accounts under lock. Where a household is capped, it is locked too."""
     parameters = {"street": street_in_force(), "person": person.id, "code": code, "at": at}
     row = _row(parameters)
-    if row and row[11] is None:
-        open_account(Holder(person.id), Purse.SPENDABLE)
+    if row and None in row[11:13]:
+        open_accounts(Holder(person.id))
         row = _row(parameters)
     if row is None:
         return None

@@ -136,10 +136,8 @@ def approve_grant(*, grant_id: UUID, actor: Person, now: datetime) -> Grant:
     lock_capped_household(queries.offer_of(grant.item), grant.person, grant.done_at)
     _require_room(grant.item, grant.person, grant.points, grant.done_at)
     accounts = tidy(holder, accounts, now)
-    spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)
-    lines, free = rules.award_lines(
-        grant.points, spendable_id=spendable.id, debt_id=debt.id if debt else None, debt=-debt.balance if debt else 0
-    )
+    spendable, debt = accounts[Purse.SPENDABLE], accounts[Purse.DEBT]
+    lines, free = rules.award_lines(grant.points, spendable_id=spendable.id, debt_id=debt.id, debt=-debt.balance)
     lapses = rules.expires_at(now, grant.item.lot_months)
     booking = Booking(
         id=new_id(), kind=Kind.GRANT, holder=holder, item_id=grant.item_id, item_code=grant.item.code,

@@ -64,10 +64,8 @@ def award_household(
     if why not in (Why.POSTED, Why.ALREADY):
         return Outcome(why)
     accounts = tidy(holder, accounts, now) if why == Why.POSTED else accounts
-    spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)
-    lines, free = rules.award_lines(
-        offer.points, spendable_id=spendable.id, debt_id=debt.id if debt else None, debt=-debt.balance if debt else 0
-    )
+    spendable, debt = accounts[Purse.SPENDABLE], accounts[Purse.DEBT]
+    lines, free = rules.award_lines(offer.points, spendable_id=spendable.id, debt_id=debt.id, debt=-debt.balance)
     lapses = rules.lapses_at(received_at, now, item.lot_months)
     booking = Booking(
         id=new_id(), kind=Kind.AWARD, holder=holder, item_id=item.id, item_code=item.code, subject=subject,

@@ -19,11 +19,9 @@ def give_back(posting: Posting, reversal: Posting, *, subject: str, actor: Perso
     """Post again what `reversal` took of `posting`, for `subject`; its id. In the caller's transaction."""
     holder = Holder(posting.person_id, posting.household_id)
     accounts = tidy(holder, lock_accounts(holder), now)
-    spendable, debt = accounts[Purse.SPENDABLE], accounts.get(Purse.DEBT)
+    spendable, debt = accounts[Purse.SPENDABLE], accounts[Purse.DEBT]
     points = -reversal.points
-    lines, free = rules.award_lines(
-        points, spendable_id=spendable.id, debt_id=debt.id if debt else None, debt=-debt.balance if debt else 0
-    )
+    lines, free = rules.award_lines(points, spendable_id=spendable.id, debt_id=debt.id, debt=-debt.balance)
     months = posting.item.lot_months if posting.item else GRANT_MONTHS
     lapses = rules.expires_at(now, months)
     booking = Booking(

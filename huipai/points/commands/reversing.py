@@ -13,7 +13,7 @@ from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person
 from huipai.points import policies, queries, rules
 from huipai.points.commands.settling import living_lots, tidy
-from huipai.points.commands.writing import lock_accounts, open_account, posting_of, write
+from huipai.points.commands.writing import lock_accounts, posting_of, write
 from huipai.points.models import Posting
 from huipai.points.rules import Booking, Holder
 from huipai.points.words import Kind, Purse, ReversalReason
@@ -57,15 +57,11 @@ def take_back(award: Posting, *, actor: Person, reason: ReversalReason, now: dat
     lots = living_lots(holder, account, now)
     own_lot, expired = queries.lot_and_expired(award.id)
     back = rules.clawback(points=award.points, own_lot=own_lot, lots=lots, expired=expired, at=now)
-    if back.owed and Purse.DEBT not in accounts:
-        open_account(holder, Purse.DEBT)
-        accounts = lock_accounts(holder)
-    debt = accounts.get(Purse.DEBT)
     booking = Booking(
         id=new_id(), kind=Kind.REVERSAL, holder=holder, item_id=award.item_id, item_code=award.item_code,
         subject=award.subject, points=-(back.taken + back.owed), received_at=now, posted_at=now, actor_id=actor.id,
         reverses_id=award.id, reason=reason, draws=back.draws,
-        lines=rules.clawback_lines(back, spendable_id=account.id, debt_id=debt.id if debt else None),
+        lines=rules.clawback_lines(back, spendable_id=account.id, debt_id=accounts[Purse.DEBT].id),
     )  # fmt: skip
     write([booking])
     return posting_of(booking)

@@ -104,18 +104,24 @@ def write(bookings: Sequence[Booking]) -> set[UUID]:
 
 
 def lock_accounts(holder: Holder) -> dict[str, Account]:
-    """The accounts of a holder by purse, locked until the transaction ends; the spendable one is made if missing."""
+    """Both accounts of a holder by purse, locked until the transaction ends; made where they are missing.
+
+    A row that another has just made is not in the snapshot of a statement that waited for them: a first debt would be
+    overlooked. So whoever has one has both, and where one is missing it is looked for anew.
+    """
     held = lock_opened(holder)
-    if Purse.SPENDABLE in held:
+    if len(held) == len(Purse):
         return held
-    open_account(holder, Purse.SPENDABLE)
+    open_accounts(holder)
     return lock_opened(holder)
 
 
-def open_account(holder: Holder, purse: Purse) -> None:
-    """Make the account unless another has just made it."""
-    account = Account(person_id=holder.person_id, household_id=holder.household_id, purse=purse)
-    Account.objects.bulk_create([account], ignore_conflicts=True)
+def open_accounts(holder: Holder) -> None:
+    """Make both accounts unless another has just made them."""
+    Account.objects.bulk_create(
+        [Account(person_id=holder.person_id, household_id=holder.household_id, purse=purse) for purse in Purse],
+        ignore_conflicts=True,
+    )
 
 
 def posting_of(booking: Booking) -> Posting:

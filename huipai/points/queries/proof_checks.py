@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from huipai.points.queries.closing import LOT_ENDS
+
 # (table, why, statement giving id, said, found); each statement is one snapshot, so writing may go on meanwhile.
 CHECKS: Final = (
     (
@@ -80,6 +82,26 @@ CHECKS: Final = (
            WHERE a.street_id = %(street)s AND a.purse <> 'spendable'
                AND EXISTS (SELECT FROM points_lot AS t WHERE t.street_id = a.street_id AND t.account_id = a.id)
            ORDER BY a.id""",
+    ),
+    (
+        "points_account",
+        "something is owed though there are free points to pay it with",
+        """SELECT owed.id, 0, owed.balance
+           FROM points_account AS owed
+           JOIN points_account AS free ON free.street_id = owed.street_id AND free.purse = 'spendable'
+               AND (free.person_id, free.household_id) IS NOT DISTINCT FROM (owed.person_id, owed.household_id)
+           LEFT JOIN points_closing AS closing
+               ON closing.street_id = owed.street_id AND closing.approved_at IS NOT NULL
+           WHERE owed.street_id = %(street)s AND owed.purse = 'debt' AND owed.balance < 0
+               AND EXISTS (
+                   SELECT FROM points_lot AS lot
+                   JOIN points_posting AS given ON given.street_id = lot.street_id AND given.id = lot.posting_id
+                   WHERE lot.street_id = owed.street_id AND lot.account_id = free.id AND lot.remaining > lot.held
+                       AND {ends} > greatest(given.posted_at, (
+                           SELECT max(p.posted_at) FROM points_line AS line
+                           JOIN points_posting AS p ON p.street_id = line.street_id AND p.id = line.posting_id
+                           WHERE line.street_id = owed.street_id AND line.account_id = owed.id)))
+           ORDER BY owed.id""".replace("{ends}", f"coalesce({LOT_ENDS}, 'infinity')"),
     ),
     (
         "points_account",

@@ -18,7 +18,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.rulebook import policies, queries
 from huipai.rulebook.commands.consulting import check_content
-from huipai.rulebook.commands.holding_up import catch_up
+from huipai.rulebook.commands.holding_up import catch_up, lock_calendar
 from huipai.rulebook.commands.numbering import one_at_a_time
 from huipai.rulebook.commands.promising import require_promise_kept
 from huipai.rulebook.commands.refusals import (
@@ -109,6 +109,7 @@ def publish(
     require_decidable(version, content_hash, now)
     _require_approval(version, content_hash, now)
     require_promise_kept(version.end_rule)
+    lock_calendar(now)  # whoever takes back what was to come before it has done so, or waits
     last = RulebookVersion.objects.select_for_update(of=("self",)).filter(
         effective_until=None, published_at__isnull=False
     ).first()  # fmt: skip

@@ -34,6 +34,7 @@ from huipai.kit.coordinates import Crs, Point
 from huipai.photos.models import Photo
 from huipai.points.models import Account, Line, Posting
 from huipai.points.models import Lot as PointLot
+from huipai.points.words import Purse
 
 OF_A_CASE: tuple[type[Model], ...] = (
     Transition, StageRecord, StageMark, Pause, CasePhoto, Note, Response, Check, Confirmation, Report,
@@ -264,7 +265,8 @@ def _apart(model: type[Model], ids: list[UUID]) -> Iterable[list[UUID]]:
 
 
 def _account_of(person_id: UUID) -> UUID | None:
-    return Account.objects.filter(person=person_id).values_list("id", flat=True).first()
+    found = Account.objects.filter(person=person_id, purse=Purse.SPENDABLE)
+    return found.values_list("id", flat=True).first()
 
 
 def _sent(report_id: UUID, blanks: Blanks) -> tuple[Sending, int, tuple[int, ...]]:
