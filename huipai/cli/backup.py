@@ -9,12 +9,11 @@ import argparse
 import fcntl
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 
-from huipai.cli import database, programs
+from huipai.cli import database, keeping, programs
 from huipai.cli.words import Trouble
 
 DUMP = "database.dump"
@@ -29,32 +28,56 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("folder", type=Path)
     folder = options.parse_args(arguments).folder
     database.set_up_django()
+    require_apart(folder)
     os.umask(0o077)  # what is written here is names and numbers: for whoever writes it alone
     try:
         return _back_up(folder)
     except OSError as problem:
-        why = f"{problem.strerror} ({problem.filename or folder})"
         raise Trouble(
-            f"The backup is not finished: {why}. What was backed up before can still be restored."
+            f"The backup is not finished: {why(problem, folder)}. What was backed up before can still be restored."
         ) from problem
+
+
+def require_apart(folder: Path) -> None:
+    """Refuses a backup that is, holds or lies in a folder that photos and papers are kept in: it would be copied onto
+    itself, or into itself one level deeper each night."""
+    backup = folder.resolve()
+    for alias, place in keeping.folders().items():
+        kept = place.resolve()
+        if backup in (kept, *kept.parents) or kept in backup.parents:
+            raise Trouble(
+                f"{folder} cannot be a backup: the {alias} themselves are kept in {place}. Name a folder that neither "
+                "holds that one nor lies in it, best on another disk."
+            )
+
+
+def why(problem: OSError, folder: Path) -> str:
+    return f"{problem.strerror} ({problem.filename2 or problem.filename or folder})"
 
 
 def _back_up(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
+    kept = keeping.folders()
     with (folder / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two at once the second waits, and what a killed one left is written over
         fresh = folder / f"{DUMP}.new"
         if programs.run("pg_dump", "--format=custom", f"--file={fresh}") != 0:
             raise Trouble("The database could not be dumped; the last backup stays as it is.")
-        copied = copy_missing(photos(), folder / PHOTOS)
+        copied = sum(copy_missing(place, folder / PHOTOS / alias) for alias, place in kept.items())
         fresh.replace(folder / DUMP)
-        laid_aside = lay_aside(folder / PHOTOS, source=photos(), aside=folder / ERASED, now=datetime.now(UTC))
+        laid_aside = lay_aside(folder / PHOTOS, sources=kept, aside=folder / ERASED, now=datetime.now(UTC))
     print(f"Backed up into {folder}: the database, and {copied} new files of photos; {laid_aside} erased laid aside.")
+    for sentence in elsewhere():
+        print(sentence)
     return 0
 
 
-def photos() -> Path:
-    return Path(import_module("django.conf").settings.MEDIA_ROOT)
+def elsewhere() -> Iterator[str]:
+    """What is kept by somebody else's storage is theirs to back up, and to bring back."""
+    here = keeping.folders()
+    for alias, setting in keeping.SETTINGS.items():
+        if alias not in here:
+            yield f"The {alias} are not in it: {setting} keeps them elsewhere."
 
 
 def copy_missing(source: Path, target: Path) -> int:
@@ -76,17 +99,17 @@ def copy_missing(source: Path, target: Path) -> int:
     return copied
 
 
-def lay_aside(target: Path, *, source: Path, aside: Path, now: datetime) -> int:
-    """Afterwards `target` holds no file that `source` lacks: they lie in a folder of this day in `aside`, of which
+def lay_aside(target: Path, *, sources: Mapping[str, Path], aside: Path, now: datetime) -> int:
+    """Afterwards `target` holds no file that its source lacks: they lie in a folder of this day in `aside`, of which
     those of `LAID_ASIDE` ago and before are gone. How many were moved."""
     moved = 0
-    for path in sorted(target.rglob("*")):
-        name = path.relative_to(target)
-        if path.is_file() and not (source / name).exists():
-            place = aside / now.date().isoformat() / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(place)
-            moved += 1
+    for alias, source in sources.items():
+        for path in sorted((target / alias).rglob("*")):
+            if path.is_file() and not (source / path.relative_to(target / alias)).exists():
+                place = aside / now.date().isoformat() / path.relative_to(target)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(place)
+                moved += 1
     last = (now - LAID_ASIDE).date().isoformat()
     for day in sorted(aside.glob("*-*-*")):
         if day.name <= last:

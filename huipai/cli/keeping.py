@@ -22,10 +22,14 @@ def require_storages() -> None:
 
 def require_folders() -> None:
     """Refuses a folder in which nothing can be kept. A storage elsewhere is asked by `doctor` only."""
-    for alias in SETTINGS:
-        folder = folder_of(storage_of(alias))
-        if folder is not None:
-            try_folder(folder)
+    for folder in folders().values():
+        try_folder(folder)
+
+
+def folders() -> dict[str, Path]:
+    """Where each of them lies that is kept in a folder of this machine, wherever its options say."""
+    found = {alias: folder_of(storage_of(alias)) for alias in SETTINGS}
+    return {alias: folder for alias, folder in found.items() if folder is not None}
 
 
 def storage_of(alias: str) -> Any:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from huipai.cli import backup, database, programs
+from huipai.cli import backup, database, keeping, programs
 from huipai.cli.words import Trouble
 
 # A setting of PostgreSQL 17 that newer clients write into every dump; a server before it stops there.
@@ -16,21 +16,35 @@ _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Refuses a database that holds any table: nothing is ever overwritten."""
+    """Refuses a database that holds any table: nothing is ever overwritten. What ended while photos were copied is
+    gone on with by `--photos`."""
     options = argparse.ArgumentParser(prog="python -m huipai restore")
     options.add_argument("folder", type=Path)
-    folder = options.parse_args(arguments).folder
+    options.add_argument(
+        "--photos", action="store_true",
+        help="only the photos and papers that are still missing, where the database has been restored from this folder",
+    )  # fmt: skip
+    chosen = options.parse_args(arguments)
+    folder: Path = chosen.folder
     if not (folder / backup.DUMP).is_file():
         raise Trouble(f"{folder} holds no backup.")
-    with database.connect() as connection:
-        row = connection.execute(_TABLES).fetchone()
-    if row is None or row[0] != 0:
-        raise Trouble("This database is not empty; restore into a new one.")
-    if not _written(folder / backup.DUMP):
-        raise Trouble("The database could not be restored; it is still empty.")
+    backup.require_apart(folder)
+    keeping.require_folders()
+    if chosen.photos:
+        _require_tables()
+        done = "The database stays as it is"
+    else:
+        _restore_database(folder)
+        done = "The database is restored"
+    try:
+        copied = _copy_photos(folder)
+    except OSError as problem:
+        raise Trouble(
+            f"{done}, and not all photos are there: {backup.why(problem, folder)}. Mend that, then run "
+            f"'python -m huipai restore {folder} --photos': it brings the rest."
+        ) from problem
     database.set_up_django()
-    copied = backup.copy_missing(folder / backup.PHOTOS, backup.photos())
-    print(f"Restored from {folder}: the database and {copied} files of photos. Now run {_next()}.")
+    print(f"{done}; {copied} files of photos came from {folder}. Now run {_next()}.")
     missing = _missing_originals()
     if missing:
         raise Trouble(
@@ -38,6 +52,32 @@ def main(arguments: Sequence[str]) -> int:
             "backup; 'python -m huipai verify --originals --all' names each."
         )
     return 0
+
+
+def _require_tables() -> None:
+    if _is_empty():
+        raise Trouble("The database has no tables yet: run 'python -m huipai restore' without --photos.")
+
+
+def _is_empty() -> bool:
+    with database.connect() as connection:
+        row = connection.execute(_TABLES).fetchone()
+    return row is not None and row[0] == 0
+
+
+def _restore_database(folder: Path) -> None:
+    if not _is_empty():
+        raise Trouble(
+            "This database is not empty; restore into a new one. If it was restored from this backup and photos are "
+            "missing, --photos brings them."
+        )
+    if not _written(folder / backup.DUMP):
+        raise Trouble("The database could not be restored; it is still empty.")
+
+
+def _copy_photos(folder: Path) -> int:
+    kept = keeping.folders()
+    return sum(backup.copy_missing(folder / backup.PHOTOS / alias, place) for alias, place in kept.items())
 
 
 def _next() -> str:

@@ -1,5 +1,6 @@
 """What is backed up comes back: every row of every table, every photo's bytes."""
 
+import json
 import os
 import resource
 import signal
@@ -37,10 +38,24 @@ def counts(url: str) -> dict[str, int]:
         return found
 
 
-def put_photos(folder: Path) -> None:
-    (folder / "ab").mkdir(parents=True)
-    (folder / "ab" / "one.jpg").write_bytes(b"one")
-    (folder / "two.jpg").write_bytes(b"two")
+def put_photos(media: Path) -> None:
+    (media / "photos" / "ab").mkdir(parents=True)
+    (media / "photos" / "ab" / "one.jpg").write_bytes(b"one")
+    (media / "attachments").mkdir()
+    (media / "attachments" / "two.jpg").write_bytes(b"two")
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """Meanwhile we and what we start write no larger file: what a full disk is like."""
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limit[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, before)
 
 
 def test_what_is_backed_up_comes_back(
@@ -55,16 +70,95 @@ def test_what_is_backed_up_comes_back(
     restored = huipai("restore", str(tmp_path / "backup"), DATABASE_URL=target, HUIPAI_MEDIA_ROOT=str(after))
     assert restored.returncode == 0, restored.stderr
     assert counts(target) == counts(tables)
-    assert (after / "ab" / "one.jpg").read_bytes() == b"one"
+    assert (after / "photos" / "ab" / "one.jpg").read_bytes() == b"one"
 
 
 @pytest.mark.long
 def test_a_second_backup_copies_only_what_is_new(tables: str, tmp_path: Path) -> None:
     put_photos(tmp_path / "media")
     huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
-    (tmp_path / "media" / "three.jpg").write_bytes(b"three")
+    (tmp_path / "media" / "photos" / "three.jpg").write_bytes(b"three")
     again = huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
     assert "1 new files" in again.stdout
+
+
+def test_a_folder_that_cannot_keep_photos_is_said_before_the_database_is_written(
+    tables: str, empty_database_name: str, tmp_path: Path
+) -> None:
+    """A file in place of the folder's parent: even root can keep nothing there."""
+    (tmp_path / "backup").mkdir()
+    (tmp_path / "backup" / "database.dump").touch()
+    (tmp_path / "file").touch()
+    target = named(empty_database_name)
+    photos = json.dumps({"location": str(tmp_path / "file" / "x")})
+    refused = huipai("restore", str(tmp_path / "backup"), DATABASE_URL=target, HUIPAI_PHOTO_STORAGE_OPTIONS=photos)
+    assert (refused.returncode, refused.stderr) == (1, f"Nothing can be kept in {tmp_path}/file/x: Not a directory.\n")
+    assert counts(target) == {}
+
+
+def test_photos_that_do_not_fit_are_said_in_a_sentence_and_brought_later(
+    tables: str, empty_database_name: str, tmp_path: Path
+) -> None:
+    before, after, folder = tmp_path / "before", tmp_path / "after", str(tmp_path / "backup")
+    put_photos(before)
+    (before / "photos" / "large.jpg").write_bytes(b"1" * 100_000)
+    huipai("backup", folder, HUIPAI_MEDIA_ROOT=str(before))
+    target = {"DATABASE_URL": named(empty_database_name), "HUIPAI_MEDIA_ROOT": str(after)}
+    early = huipai("restore", folder, "--photos", **target)
+    assert early.stderr == "The database has no tables yet: run 'python -m huipai restore' without --photos.\n"
+    with files_of_at_most(50_000):
+        stopped = huipai("restore", folder, **target)
+    assert stopped.returncode == 1 and "Traceback" not in stopped.stderr
+    assert stopped.stderr.startswith("The database is restored, and not all photos are there: File too large (")
+    assert f"run 'python -m huipai restore {folder} --photos'" in stopped.stderr
+    assert counts(target["DATABASE_URL"]) == counts(tables)
+    assert "--photos brings them" in huipai("restore", folder, **target).stderr
+    rest = huipai("restore", folder, "--photos", **target)
+    assert rest.returncode == 0 and "The database stays as it is; 2 files of photos came" in rest.stdout
+    assert {path.name for path in after.rglob("*.jpg")} == {"one.jpg", "two.jpg", "large.jpg"}
+
+
+def test_what_is_kept_in_another_folder_is_backed_up_from_there_and_comes_back_there(
+    tables: str, empty_database_name: str, tmp_path: Path
+) -> None:
+    put_photos(tmp_path / "before")
+    before, after = tmp_path / "before" / "photos", tmp_path / "after"
+    saved = huipai(
+        "backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"),
+        HUIPAI_PHOTO_STORAGE_OPTIONS=json.dumps({"location": str(before)}),
+    )  # fmt: skip
+    assert "1 new files" in saved.stdout and "are not in it" not in saved.stdout
+    assert (tmp_path / "backup" / "media" / "photos" / "ab" / "one.jpg").read_bytes() == b"one"
+    huipai(
+        "restore", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"),
+        DATABASE_URL=named(empty_database_name), HUIPAI_PHOTO_STORAGE_OPTIONS=json.dumps({"location": str(after)}),
+    )  # fmt: skip
+    assert (after / "ab" / "one.jpg").read_bytes() == b"one"
+
+
+def test_what_a_storage_keeps_elsewhere_is_said_not_to_be_in_the_backup(tables: str, tmp_path: Path) -> None:
+    saved = huipai(
+        "backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"), HUIPAI_PHOTO_STORAGE_OPTIONS="{}",
+        HUIPAI_PHOTO_STORAGE="django.core.files.storage.InMemoryStorage",
+    )  # fmt: skip
+    assert saved.returncode == 0
+    assert saved.stdout.endswith("The photos are not in it: HUIPAI_PHOTO_STORAGE keeps them elsewhere.\n")
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+@pytest.mark.parametrize("folder", [".", "media/photos", "link/photos/deep"])
+def test_a_backup_that_would_be_copied_onto_itself_is_refused(
+    tables: str, tmp_path: Path, folder: str, command: str
+) -> None:
+    put_photos(tmp_path / "media")
+    (tmp_path / "link").symlink_to(tmp_path / "media")
+    place = tmp_path / folder
+    if command == "restore":
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "database.dump").touch()
+    refused = huipai(command, str(place), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
+    assert refused.returncode == 1 and refused.stderr.startswith(f"{place} cannot be a backup: the photos themselves")
+    assert refused.stdout == "" and not (tmp_path / folder / "lock").exists()
 
 
 @pytest.mark.long
@@ -79,16 +173,9 @@ def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tables: str, tmp_pat
 
 def test_a_disk_that_fills_up_while_photos_are_copied_leaves_no_half_of_one(tmp_path: Path) -> None:
     put_photos(tmp_path / "media")
-    (tmp_path / "media" / "ab" / "one.jpg").write_bytes(b"1" * 100_000)
-    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limit[1]))
-    try:
-        with pytest.raises(OSError, match="too large"):
-            copy_missing(tmp_path / "media", tmp_path / "backup")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
-        signal.signal(signal.SIGXFSZ, before)
+    (tmp_path / "media" / "photos" / "ab" / "one.jpg").write_bytes(b"1" * 100_000)
+    with files_of_at_most(50_000), pytest.raises(OSError, match="too large"):
+        copy_missing(tmp_path / "media" / "photos", tmp_path / "backup")
     assert [path.name for path in (tmp_path / "backup").rglob("*") if path.is_file()] == []
 
 
@@ -96,16 +183,18 @@ def test_a_disk_that_fills_up_while_photos_are_copied_leaves_no_half_of_one(tmp_
 def test_what_was_erased_is_laid_aside_and_gone_after_thirty_days(tables: str, tmp_path: Path) -> None:
     put_photos(tmp_path / "media")
     huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
-    (tmp_path / "media" / "ab" / "one.jpg").unlink()
+    (tmp_path / "media" / "photos" / "ab" / "one.jpg").unlink()
     again = huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media"))
     assert "1 erased laid aside" in again.stdout
     kept, aside = tmp_path / "backup" / "media", tmp_path / "backup" / "erased"
-    assert not (kept / "ab" / "one.jpg").exists() and (kept / "two.jpg").exists()
+    assert not (kept / "photos" / "ab" / "one.jpg").exists() and (kept / "attachments" / "two.jpg").exists()
     [day] = aside.iterdir()
-    assert (day / "ab" / "one.jpg").read_bytes() == b"one"
+    assert (day / "photos" / "ab" / "one.jpg").read_bytes() == b"one"
     laid = datetime.fromisoformat(day.name).replace(tzinfo=UTC)
     for days, is_there in ((29, True), (30, False)):
-        moved = lay_aside(kept, source=tmp_path / "media", aside=aside, now=laid + timedelta(days=days))
+        moved = lay_aside(
+            kept, sources={"photos": tmp_path / "media" / "photos"}, aside=aside, now=laid + timedelta(days=days)
+        )
         assert (moved, day.exists()) == (0, is_there)
 
 
@@ -125,12 +214,12 @@ def test_what_an_older_version_wrote_is_brought_up_to_date_first(
         taken = "DELETE FROM django_migrations WHERE name = '0005_one_paper_pays_once' RETURNING app, name, applied"
         rows = connection.execute(taken).fetchall()
         try:
-            huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
+            huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
         finally:
             with connection.cursor() as cursor:
                 cursor.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", rows)
     target = {"DATABASE_URL": named(empty_database_name), "HUIPAI_MEDIA_ROOT": str(tmp_path / "after")}
-    restored = huipai("restore", str(tmp_path), **target)
+    restored = huipai("restore", str(tmp_path / "backup"), **target)
     assert restored.returncode == 0
     assert restored.stdout.endswith("Now run 'python -m huipai migrate', then 'python -m huipai verify'.\n")
     assert "up to date" in huipai("verify", **target).stderr
@@ -138,10 +227,10 @@ def test_what_an_older_version_wrote_is_brought_up_to_date_first(
 
 @pytest.mark.long
 def test_nothing_is_restored_over_something(tables: str, tmp_path: Path) -> None:
-    huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
-    refused = huipai("restore", str(tmp_path))
+    huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
+    refused = huipai("restore", str(tmp_path / "backup"))
     assert refused.returncode == 1
-    assert refused.stderr == "This database is not empty; restore into a new one.\n"
+    assert refused.stderr.startswith("This database is not empty; restore into a new one.")
 
 
 def test_a_folder_without_a_backup_is_refused(tables: str, tmp_path: Path) -> None:
@@ -151,8 +240,8 @@ def test_a_folder_without_a_backup_is_refused(tables: str, tmp_path: Path) -> No
 @pytest.mark.long
 def test_a_dump_says_nothing_that_an_older_server_does_not_know(tables: str, tmp_path: Path) -> None:
     """PostgreSQL 15 and 16 know no transaction_timeout, and a restore stops at what it does not know."""
-    huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
-    script = programs.read("pg_restore", "--file=-", str(tmp_path / "database.dump"))
+    huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
+    script = programs.read("pg_restore", "--file=-", str(tmp_path / "backup" / "database.dump"))
     assert script.stdout is not None
     with script.stdout as lines:
         whole = lines.readlines()
@@ -167,11 +256,11 @@ def test_a_dump_says_nothing_that_an_older_server_does_not_know(tables: str, tmp
 def test_a_dump_that_breaks_off_leaves_the_database_empty(
     tables: str, empty_database_name: str, tmp_path: Path
 ) -> None:
-    huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
-    dump = tmp_path / "database.dump"
+    huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
+    dump = tmp_path / "backup" / "database.dump"
     dump.write_bytes(dump.read_bytes()[: dump.stat().st_size // 2])
     target = named(empty_database_name)
-    refused = huipai("restore", str(tmp_path), DATABASE_URL=target)
+    refused = huipai("restore", str(tmp_path / "backup"), DATABASE_URL=target)
     assert refused.returncode == 1
     assert refused.stderr.endswith("The database could not be restored; it is still empty.\n")
     assert counts(target) == {}
@@ -203,11 +292,11 @@ def test_who_is_killed_while_restoring_leaves_the_database_empty(
     tables: str, empty_database_name: str, tmp_path: Path, where: str, how: signal.Signals
 ) -> None:
     """Among the tables, and at a key, when all of them have their rows."""
-    assert huipai("backup", str(tmp_path), HUIPAI_MEDIA_ROOT=str(tmp_path / "none")).returncode == 0
+    assert huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "none")).returncode == 0
     target = named(empty_database_name)
     with taken_name(target, where):
         restoring = subprocess.Popen(
-            [sys.executable, "-m", "huipai", "restore", str(tmp_path)], cwd=PROJECT,
+            [sys.executable, "-m", "huipai", "restore", str(tmp_path / "backup")], cwd=PROJECT,
             env={**os.environ, "DATABASE_URL": target, "HUIPAI_MEDIA_ROOT": str(tmp_path / "after")},
         )  # fmt: skip
         try:
