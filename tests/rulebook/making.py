@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from huipai.grid.models import Unit
 from huipai.people.models import Person
 from huipai.points import commands as points
+from huipai.points.commands.trying import begun
 from huipai.points.queries import month
-from huipai.points.rules.trying import Trial
 from huipai.rulebook import commands, queries, rules
 from huipai.rulebook.models import DryRun, Proposal, RulebookVersion
 from huipai.rulebook.rules import Terms
@@ -41,7 +41,7 @@ def tried(version: RulebookVersion, actor: Person, now: datetime = DECIDED) -> D
 
 def sums(run: DryRun) -> tuple[int, int]:
     """All points before and after of what a run counts, with nothing held back."""
-    trial = Trial(queries.book(run.version))
+    trial = begun(queries.book(run.version), run.begins)
     for deeds in month.deeds_between(run.begins, run.ends, limit=100):
         for deed in deeds:
             trial.count(deed)

@@ -7,8 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huipai.kit.language import speaking
 from huipai.rulebook.rules import formula as formulas
-from huipai.rulebook.rules.formula import NotMeasured, Unreadable, check, evaluate, parse, points_for, words
+from huipai.rulebook.rules.formula import (
+    NotMeasured,
+    Unreadable,
+    check,
+    evaluate,
+    parse,
+    points_for,
+    said,
+    words,
+)
 
 MEASURES = st.sampled_from(["hours", "people", "pieces"])
 LEAVES = st.integers(0, formulas.BIGGEST) | MEASURES
@@ -144,3 +154,11 @@ def test_refuses_what_is_no_formula(typed: str) -> None:
     with pytest.raises(Unreadable) as refusal:
         parse(typed)
     assert refusal.value.status == 422
+
+
+def test_each_reads_it_in_their_language_and_writes_it_in_chinese() -> None:
+    formula = parse("取小(小时 × 5 + 人数, 取整(件数 ÷ 2))")
+    with speaking("en"):
+        assert said(formula) == "min(hours × 5 + people, floor(pieces ÷ 2))"
+        assert parse(words(formula)) == formula
+    assert said(formula) == words(formula) == "取小(小时 × 5 + 人数, 取整(件数 ÷ 2))"

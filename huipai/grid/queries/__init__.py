@@ -12,6 +12,7 @@ from huipai.grid.queries.addresses import (
     spot_of,
 )
 from huipai.grid.queries.colleagues import Colleague, colleagues, staff, told_of
+from huipai.grid.queries.exercised import EXERCISED
 from huipai.grid.queries.families import (
     begins_family,
     family_since,
@@ -62,6 +63,7 @@ from huipai.grid.words import Answer
 
 __all__ = [
     "AREAS",
+    "EXERCISED",
     "Answer",
     "Area",
     "Choice",

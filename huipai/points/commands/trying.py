@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,6 +13,7 @@ from huipai.points.rules.trying import Trial, beside
 from huipai.rulebook import commands as rulebook
 from huipai.rulebook import queries as books
 from huipai.rulebook.models import DryRun
+from huipai.rulebook.rules import Terms
 from huipai.rulebook.words import Trying
 
 AT_A_TIME: Final = 2_000
@@ -31,7 +33,7 @@ def run_dry(*, run_id: UUID, now: datetime) -> DryRun:
     items = books.book(run.version)
     if books.content_hash(run.version_id) != run.content_hash:
         return run
-    total, done, trial = queries.month_deeds(run.begins, run.ends), 0, Trial(items)
+    total, done, trial = queries.month_deeds(run.begins, run.ends), 0, begun(items, run.begins)
     for deeds in queries.deeds_between(run.begins, run.ends, limit=AT_A_TIME):
         for deed in deeds:
             trial.count(deed)
@@ -39,3 +41,11 @@ def run_dry(*, run_id: UUID, now: datetime) -> DryRun:
         rulebook.note_progress(run_id=run.id, done=done, total=max(total, done))
     waits = beside(*queries.month_waits(run.begins, run.ends))
     return rulebook.finish_dry_run(run_id=run.id, tell=trial.tell, beside=waits, total=done, now=now)
+
+
+def begun(items: Mapping[str, Terms], begins: datetime) -> Trial:
+    """A trial of these items that knows what of the time before reaches into the period that begins then."""
+    trial = Trial(items)
+    for holder_id, code, at in queries.earned_before(begins, trial.pauses()):
+        trial.recall(holder_id, code, at)
+    return trial

@@ -81,6 +81,7 @@ from huipai.points.queries.holds import Ending, draws_of, ending_by, freed_by, h
 from huipai.points.queries.month import (
     Incentives,
     deeds_between,
+    earned_before,
     month_deeds,
     month_held,
     month_waits,
@@ -143,6 +144,7 @@ __all__ = [
     "deeds_between",
     "differences",
     "draws_of",
+    "earned_before",
     "earned_by",
     "end_in_sight",
     "end_of",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
+from huipai.grid.queries import EXERCISED
 from huipai.grid.words import TIES_LAST
 from huipai.people.words import SENSITIVE_IDENTITIES, IdentityKind
 from huipai.points.queries.deeds import given_back_for
@@ -52,6 +53,15 @@ SELECT c.id, c.received_at, c.claimant_id, NULL, c.item_code, 0, c.measured, NUL
 WHERE c.street_id = %(street)s AND c.state = 'rejected' AND c.reason = ANY(%(unpaid)s::text[])
     AND c.received_at >= %(begins)s AND c.received_at < %(ends)s
 """
+# What was earned before by an item with a pause reaches into the month; what a home was thanked for, however long ago.
+_BEFORE: Final = """
+SELECT coalesce(p.person_id, p.household_id), p.item_code, p.received_at, p.subject, p.person_id IS NULL
+FROM points_posting AS p
+WHERE p.street_id = %(street)s AND p.kind = ANY(%(earned)s::text[]) AND p.item_code = ANY(%(codes)s::text[])
+    AND p.received_at < %(begins)s AND (p.person_id IS NULL OR p.received_at > %(since)s)
+    AND NOT EXISTS (SELECT FROM points_posting AS r WHERE r.street_id = %(street)s AND r.reverses_id = p.id)
+"""
+_EXERCISED: Final = EXERCISED.replace("%(person)s", "p.person_id").replace("%(at)s", "p.received_at")
 DEEDS: Final = f"""
 SELECT p.id, p.received_at, coalesce(p.person_id, p.household_id), p.item_code, p.points, p.measured,
        p.person_id IS NULL,
@@ -61,9 +71,7 @@ SELECT p.id, p.received_at, coalesce(p.person_id, p.household_id), p.item_code, 
         WHERE home.street_id = %(street)s AND home.person_id = p.person_id AND home.valid_from <= p.received_at
             AND (home.valid_until IS NULL OR home.valid_until > p.received_at - %(ties)s::interval)),
        coalesce(who.birth_year, extract(year FROM who.said_under_14_at AT TIME ZONE 'Asia/Shanghai')::int),
-       EXISTS (SELECT FROM grid_assignment AS a WHERE a.street_id = %(street)s AND a.person_id = p.person_id
-               AND a.role = 'part_time_member' AND a.valid_from <= p.received_at
-               AND (a.valid_until IS NULL OR a.valid_until > p.received_at)),
+       EXISTS (SELECT FROM grid_assignment AS held WHERE held.role = 'part_time_member' AND {_EXERCISED}),
        CASE WHEN p.person_id IS NULL THEN 'household' ELSE coalesce((SELECT i.kind FROM people_identity AS i
                  WHERE i.street_id = %(street)s AND i.person_id = p.person_id AND i.kind = ANY(%(groups)s::text[])
                    AND i.valid_from < (%(ends)s::timestamptz AT TIME ZONE '{LOCAL_ZONE}')::date
@@ -170,6 +178,21 @@ def deeds_between(begins: datetime, ends: datetime, *, limit: int) -> Iterator[l
         yield [_deed(row, instants) for row in rows]
     if unpaid := _unpaid(begins, ends):
         yield unpaid
+
+
+def earned_before(begins: datetime, pauses: Mapping[str, timedelta]) -> Iterator[tuple[UUID, str, datetime]]:
+    """Whose account, by which of these items, and at which instant it counts: all that a pause could make count still
+    when a period begins."""
+    asked: dict[str, Any] = {
+        "street": street_in_force(), "earned": list(EARNED), "codes": list(pauses), "begins": begins,
+        "since": begins - max(pauses.values(), default=timedelta()),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_BEFORE, asked)
+        rows = cursor.fetchall()
+    instants = _instants({subject for *_rest, subject, is_home in rows if is_home})
+    for holder_id, code, received_at, subject, _is_home in rows:
+        yield holder_id, code, instants.get(subject, received_at)
 
 
 def _instants(subjects: Collection[str]) -> dict[str, datetime]:

@@ -117,6 +117,18 @@ class Trial:
     # What the people of a home brought it by an item in a span, by when they lived there.
     _at_home: dict[tuple[object, ...], Counter[tuple[Stay, ...]]] = field(default_factory=lambda: defaultdict(Counter))
 
+    def pauses(self) -> dict[str, timedelta]:
+        """How long each item with a pause waits until it gives again."""
+        return {
+            code: timedelta(minutes=terms.cooldown_minutes)
+            for code, terms in self.items.items()
+            if terms.cooldown_minutes
+        }
+
+    def recall(self, holder_id: UUID, code: str, at: datetime) -> None:
+        """Something was earned at an instant before those that are counted: pauses begin with it."""
+        self._given[holder_id, code].append(at)
+
     def count(self, deed: Deed) -> None:
         points = self._worth(deed)
         if points:

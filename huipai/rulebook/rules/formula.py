@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.verdict import Invalid
@@ -146,19 +147,24 @@ def from_json(plain: Any) -> Formula | None:
 # --- As people write it.
 def words(formula: Formula) -> str:
     """The formula as people write it; `parse` reads it back to the same tree."""
-    return _spell(formula, 0)
+    return _spell(formula, 0, {**_WORDS, **{function: name for name, (function, _count) in _FUNCTIONS.items()}})
 
 
-def _spell(formula: Formula, strength: int) -> str:
+def said(formula: Formula) -> str:
+    """The same in the language of whoever reads it."""
+    names = {"min": gettext("取小"), "max": gettext("取大"), "floor": gettext("取整")}
+    return _spell(formula, 0, {**{measure.value: str(measure.label) for measure in Measure}, **names})
+
+
+def _spell(formula: Formula, strength: int, names: Mapping[str, str]) -> str:
     if not isinstance(formula, tuple):
-        return _WORDS[formula] if isinstance(formula, str) else str(formula)
+        return names[formula] if isinstance(formula, str) else str(formula)
     sign, *parts = formula
     if sign not in _SIGNS:
-        name = next(name for name, (function, _count) in _FUNCTIONS.items() if function == sign)
-        return f"{name}({', '.join(_spell(part, 0) for part in parts)})"
+        return f"{names[sign]}({', '.join(_spell(part, 0, names) for part in parts)})"
     own = _SIGNS[sign]
     shown = {"*": "×", "/": "÷"}.get(sign, sign)
-    spelled = f"{_spell(parts[0], own)} {shown} {_spell(parts[1], own + 1)}"
+    spelled = f"{_spell(parts[0], own, names)} {shown} {_spell(parts[1], own + 1, names)}"
     return f"({spelled})" if own < strength else spelled
 
 

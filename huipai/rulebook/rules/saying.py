@@ -40,7 +40,7 @@ def points(terms: Terms) -> str:
     if terms.formula is None:
         return ngettext("%(num)s 分", "%(num)s 分", terms.points) % {"num": terms.points}
     return _("%(formula)s，一次最多 %(points)s 分") % {
-        "formula": formulas.words(terms.formula), "points": terms.points,
+        "formula": formulas.said(terms.formula), "points": terms.points,
     }  # fmt: skip
 
 

@@ -6,19 +6,22 @@ from uuid import UUID
 
 import pytest
 
-from huipai.grid.models import GridNode, Residence
+from huipai.grid.models import Absence, Assignment, GridNode, Residence
+from huipai.grid.words import AbsenceKind
 from huipai.people.models import Identity, Person
+from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points.commands.claims import settling
+from huipai.points.commands.trying import begun
 from huipai.points.models import Claim
 from huipai.points.queries import deeds_between
 from huipai.points.queries.month import GROUPS
-from huipai.points.rules.trying import Trial
 from huipai.points.words import ClaimState, GrantReason, Why
 from huipai.rulebook import commands as rulebook
 from huipai.rulebook.models import DryRun, RulebookVersion
 from huipai.rulebook.queries import book
 from huipai.rulebook.queries import in_force as rules_in_force
+from huipai.rulebook.words import Earner
 from tests import cast
 from tests.cast import MONDAY
 from tests.people.doors import Browser
@@ -27,6 +30,7 @@ from tests.points.test_awarding import home
 from tests.rulebook.making import sums
 
 LATE = datetime(2026, 11, 26, 2, tzinfo=UTC)
+NOVEMBER = datetime(2026, 10, 31, 16, tzinfo=UTC)
 FIRST, TENTH = datetime(2026, 12, 1, 2, tzinfo=UTC), datetime(2026, 12, 10, 2, tzinfo=UTC)
 
 
@@ -87,21 +91,22 @@ def test_what_was_given_by_hand_counts_with_the_month(world: World, given: int, 
     assert (run.result["deeds"], sums(run)) == (5, (5 * given, 5 * after))
 
 
+def worth(begins: datetime = NOVEMBER) -> dict[UUID, tuple[int, int]]:
+    """Of each the points that they got in a month, and those that the rules in force would give."""
+    version = rules_in_force(MONDAY)
+    assert version is not None
+    trial = begun(book(version), begins)
+    for deeds in deeds_between(begins, FIRST, limit=100):
+        for deed in deeds:
+            trial.count(deed)
+    return {id: (item.before, item.after) for id, one in trial.people.items() for item in one.by_item.values()}
+
+
 class TestWhoHasMovedOut:
     """They count with the home that they left for a while, in the ledger and so when a draft is tried out."""
 
     CAPPED = replace(HELP, household_month_cap=5, day_cap=5, month_cap=5)
     NEXT_DAY = MONDAY + timedelta(days=1)
-
-    def worth(self) -> dict[UUID, tuple[int, int]]:
-        """Of each the points that they got, and those that the rules in force would give."""
-        version = rules_in_force(MONDAY)
-        assert version is not None
-        trial = Trial(book(version))
-        for deeds in deeds_between(datetime(2026, 10, 31, 16, tzinfo=UTC), FIRST, limit=100):
-            for deed in deeds:
-                trial.count(deed)
-        return {id: (one.by_item[HELP.code].before, one.by_item[HELP.code].after) for id, one in trial.people.items()}
 
     def move(self, person: Person, household: GridNode, at: datetime) -> None:
         Residence.objects.filter(person=person, valid_until=None).update(valid_until=at)
@@ -114,7 +119,7 @@ class TestWhoHasMovedOut:
         self.move(world.hua, home(), self.NEXT_DAY)
         refused = world.posted(world.hua, self.CAPPED, now=self.NEXT_DAY + timedelta(hours=1))
         assert refused.reason == Why.HOUSEHOLD_CAP
-        assert self.worth() == {world.lan.pk: (5, 5), world.hua.pk: (0, 0)}
+        assert worth() == {world.lan.pk: (5, 5), world.hua.pk: (0, 0)}
 
     def test_is_no_burden_on_those_who_came_after_them(self, world: World) -> None:
         cast.rulebook(self.CAPPED, since=MONDAY - timedelta(days=1))
@@ -124,7 +129,7 @@ class TestWhoHasMovedOut:
         self.move(world.hua, left, self.NEXT_DAY)
         paid = world.posted(world.hua, self.CAPPED, now=self.NEXT_DAY + timedelta(hours=1))
         assert paid.state == ClaimState.POSTED
-        assert self.worth() == {world.lan.pk: (5, 5), world.hua.pk: (5, 5)}
+        assert worth() == {world.lan.pk: (5, 5), world.hua.pk: (5, 5)}
 
     def test_and_back_is_counted_once(self, world: World) -> None:
         """Two stays in one home are no two deeds."""
@@ -138,7 +143,7 @@ class TestWhoHasMovedOut:
             assert done.state == ClaimState.POSTED, done.reason
         refused = world.posted(world.hua, twice, now=MONDAY + timedelta(days=4))
         assert refused.reason == Why.HOUSEHOLD_CAP
-        assert self.worth() == {world.lan.pk: (15, 15), world.hua.pk: (0, 0)}
+        assert worth() == {world.lan.pk: (15, 15), world.hua.pk: (0, 0)}
 
 
 def test_who_was_something_until_the_last_day_of_the_month_before_is_it_no_more(world: World) -> None:
@@ -158,3 +163,30 @@ def test_who_was_something_until_the_last_day_of_the_month_before_is_it_no_more(
     assert group() == kind
     Identity.objects.filter(pk=was.pk).update(valid_from=date(2026, 12, 1), valid_until=None)
     assert group() == "other"
+
+
+class TestWhatIsUnchangedIsUnchanged:
+    """A draft that says what is in force brings what was posted."""
+
+    def test_of_who_stood_in_for_a_part_time_member(self, world: World) -> None:
+        patrol = replace(HELP, code="ox-40", title="巡一圈", earners=(Earner.PART_TIME_MEMBER,))
+        cast.rulebook(patrol, since=MONDAY - timedelta(days=1))
+        member, deputy = cast.resident("兼一", "13833330001"), cast.resident("代二", "13833330002")
+        Assignment.objects.create(
+            person=member, deputy=deputy, role=Role.PART_TIME_MEMBER, node=GridNode.objects.get(parent=None),
+            valid_from=cast.A_YEAR_AGO,
+        )  # fmt: skip
+        Absence.objects.create(
+            person=member, kind=AbsenceKind.LEAVE, valid_from=MONDAY - timedelta(hours=5),
+            valid_until=MONDAY + timedelta(days=2),
+        )  # fmt: skip
+        assert world.posted(deputy, patrol, now=MONDAY).state == ClaimState.POSTED
+        assert worth() == {deputy.pk: (5, 5)}
+
+    def test_of_a_pause_that_reaches_into_the_month(self, world: World) -> None:
+        slow = replace(HELP, cooldown_minutes=60 * 24 * 20)
+        cast.rulebook(slow, since=MONDAY - timedelta(days=25))
+        assert world.posted(world.lan, slow, now=MONDAY - timedelta(days=24)).state == ClaimState.POSTED
+        early = world.posted(world.lan, slow, now=MONDAY - timedelta(days=14))
+        assert early.reason == Why.COOLDOWN
+        assert worth() == {world.lan.pk: (0, 0)}
