@@ -15,10 +15,13 @@ from pathlib import Path
 
 from huipai.cli import database, keeping, programs
 from huipai.cli.words import Trouble
+from huipai.kit import locked
 
 DUMP = "database.dump"
 PHOTOS = "media"
 ERASED = "erased"
+# Tells by which secret key things are locked in the database. The key itself is kept elsewhere.
+KEY = "secret-key.check"
 LOCK = "lock"
 LAID_ASIDE = timedelta(days=30)
 
@@ -65,6 +68,7 @@ def _back_up(folder: Path) -> int:
             raise Trouble("The database could not be dumped; the last backup stays as it is.")
         copied = sum(copy_missing(place, folder / PHOTOS / alias) for alias, place in kept.items())
         fresh.replace(folder / DUMP)
+        (folder / KEY).write_text(f"{locked.check_value()}\n")
         laid_aside = lay_aside(folder / PHOTOS, sources=kept, aside=folder / ERASED, now=datetime.now(UTC))
     print(f"Backed up into {folder}: the database, and {copied} new files of photos; {laid_aside} erased laid aside.")
     for sentence in elsewhere():

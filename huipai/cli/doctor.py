@@ -29,6 +29,12 @@ _WITHOUT = {
 }
 
 
+LOST_KEY = (
+    "Put the key back that they were locked with. Where it is lost, 'python -m huipai take-off-second-factor' lets "
+    "their owners in again, one by one, and paper slips and cards have to be written anew."
+)
+
+
 class State(StrEnum):
     GOOD = "good"
     DOUBTFUL = "doubtful"
@@ -204,6 +210,7 @@ def tables() -> Iterator[Finding]:
     if _passes(lambda: management.call_command("migrate", check_unapplied=True, verbosity=0), failures):
         yield good("every migration is applied")
         yield from guards()
+        yield from locked()
     else:
         yield wrong(database.OUT_OF_DATE)
 
@@ -222,6 +229,15 @@ def _passes(command: Callable[[], object], failures: tuple[type[BaseException], 
     except failures:
         return False
     return True
+
+
+def locked() -> Iterator[Finding]:
+    """Whether what is locked opens with the secret key in use."""
+    unreadable = import_module("huipai.people.queries").unreadable_second_factors()
+    if unreadable:
+        yield wrong(f"{unreadable} second factors do not open with this HUIPAI_SECRET_KEY. {LOST_KEY}")
+    else:
+        yield good("every second factor opens with this HUIPAI_SECRET_KEY")
 
 
 def jobs(connection: "psycopg.Connection[tuple[object, ...]]") -> Iterator[Finding]:

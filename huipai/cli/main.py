@@ -27,6 +27,7 @@ WITH_DJANGO = {
     "import-workdays": "huipai.cli.import_workdays",
     "open-street": "huipai.cli.open_street",
     "seed": "huipai.cli.seed",
+    "take-off-second-factor": "huipai.cli.take_off_second_factor",
     "verify": "huipai.cli.verify",
 }
 OURS = {**THEMSELVES, **WITH_A_DATABASE, **WITH_DJANGO}
@@ -40,6 +41,7 @@ WHAT_FOR = {
     "restore": "bring a backup into an empty database",
     "seed": "streets with made-up people and cases, for tests of size",
     "serve": "the web server",
+    "take-off-second-factor": "let a colleague who is shut out set a new second factor",
     "verify": "prove the journal, the ledger and what was said; names the first difference",
     "work": "the job worker",
 }

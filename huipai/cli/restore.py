@@ -7,8 +7,9 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from huipai.cli import backup, database, keeping, programs
+from huipai.cli import backup, database, doctor, keeping, programs
 from huipai.cli.words import Trouble
+from huipai.kit import locked
 
 # A setting of PostgreSQL 17 that newer clients write into every dump; a server before it stops there.
 _TOO_NEW = b"SET transaction_timeout = 0;\n"
@@ -45,13 +46,30 @@ def main(arguments: Sequence[str]) -> int:
         ) from problem
     database.set_up_django()
     print(f"{done}; {copied} files of photos came from {folder}. Now run {_next()}.")
+    wanting = [*_of_another_key(folder), *_without_photos()]
+    if wanting:
+        raise Trouble("\n".join(wanting))
+    return 0
+
+
+def _of_another_key(folder: Path) -> Iterator[str]:
+    """What was locked with another secret key does not open: said now, before everybody is shut out."""
+    kept = folder / backup.KEY
+    is_another = kept.is_file() and kept.read_text().strip() != locked.check_value()
+    if is_another or import_module("huipai.people.queries").unreadable_second_factors():
+        yield (
+            "This backup was made with another HUIPAI_SECRET_KEY: second factors, paper slips and cards do not open "
+            f"with the one in use. {doctor.LOST_KEY}"
+        )
+
+
+def _without_photos() -> Iterator[str]:
     missing = _missing_originals()
     if missing:
-        raise Trouble(
+        yield (
             f"{missing} photos that the database names are not among them: look for the folder {backup.PHOTOS} of this "
             "backup; 'python -m huipai verify --originals --all' names each."
         )
-    return 0
 
 
 def _require_tables() -> None:

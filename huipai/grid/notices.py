@@ -27,6 +27,8 @@ _SAID: dict[str, str | Promise] = {
     Fact.ACCOUNT_UNLOCKED.value: _("管理员解除了您的登录锁定"),
 }
 TOLD = tuple(_SAID)
+# Done on the command line nobody is named. A first password is put there, too, and handed over with it.
+_BY_THE_OPERATOR = {Fact.ACCOUNT_SECOND_FACTOR_REMOVED.value}
 
 
 @transaction.atomic
@@ -35,7 +37,8 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
     entry = Entry.objects.get(pk=entry_id)
     account_id = UUID(entry.subject.removeprefix("account:"))
     person = Person.objects.filter(account_id=account_id).select_related("account").first()
-    if person is None or entry.actor_id in {None, person.pk}:
+    by_nobody_named = entry.actor_id is None and entry.what not in _BY_THE_OPERATOR
+    if person is None or by_nobody_named or entry.actor_id == person.pk:
         return
     told = notices.tell(
         person_ids=[person.pk], kind=entry.what, subject=entry.subject, cause=f"entry:{entry.id}", now=entry.happened_at

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.utils import decrypt
 from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower, StrIndex
 
 from huipai.kit.lines import run_together
+from huipai.kit.locked import Unreadable
 from huipai.people.models import (
     Account,
     Consent,
@@ -79,7 +81,21 @@ def has_second_factor(account: Account) -> bool:
 def recovery_codes_left(account: Account) -> int:
     """How many codes of the paper can still be used."""
     paper = Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES).first()
-    return len(RecoveryCodes(paper).get_unused_codes()) if paper is not None else 0
+    return len(RecoveryCodes(paper).get_unused_codes()) if paper is not None and is_readable(paper) else 0
+
+
+def is_readable(factor: Authenticator) -> bool:
+    """Whether an app's secret, or the seed of a paper, was locked with the secret key of today."""
+    try:
+        decrypt(factor.data.get("secret") or factor.data["seed"])
+    except Unreadable:
+        return False
+    return True
+
+
+def unreadable_second_factors() -> int:
+    """How many apps and papers, of whatever street, were locked with another secret key."""
+    return sum(not is_readable(factor) for factor in Authenticator.objects.iterator())
 
 
 # Counted by the number; what is counted by the account beside them is the second factor.

@@ -121,6 +121,7 @@ class FactorLoss(TextChoices):
     LOST = "lost", _("手机丢了")
     BROKEN = "broken", _("手机坏了")
     REPLACED = "replaced", _("换了手机，没有转过去")
+    UNREADABLE = "unreadable", _("平台换了密钥，动态口令读不出来")
     OTHER = "other", _("其他原因，已当面核对")
 
 

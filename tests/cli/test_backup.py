@@ -161,6 +161,21 @@ def test_a_backup_that_would_be_copied_onto_itself_is_refused(
     assert refused.stdout == "" and not (tmp_path / folder / "lock").exists()
 
 
+def test_a_backup_of_another_secret_key_is_told_from_ours(
+    tables: str, empty_database_name: str, tmp_path: Path
+) -> None:
+    """And no key is written into it."""
+    folder, key = tmp_path / "backup", "k" * 60
+    huipai("backup", str(folder), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"), HUIPAI_SECRET_KEY=key)
+    assert key not in (folder / "secret-key.check").read_text()
+    target = {"DATABASE_URL": named(empty_database_name), "HUIPAI_MEDIA_ROOT": str(tmp_path / "after")}
+    other = huipai("restore", str(folder), HUIPAI_SECRET_KEY="o" * 60, **target)
+    assert other.returncode == 1 and "The database is restored" in other.stdout
+    assert "This backup was made with another HUIPAI_SECRET_KEY" in other.stderr
+    ours = huipai("restore", str(folder), "--photos", HUIPAI_SECRET_KEY=key, **target)
+    assert (ours.returncode, ours.stderr) == (0, "")
+
+
 @pytest.mark.long
 def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tables: str, tmp_path: Path) -> None:
     put_photos(tmp_path / "media")
@@ -327,4 +342,4 @@ def test_of_two_backups_at_once_both_are_whole(tables: str, tmp_path: Path) -> N
             both.map(lambda _n: huipai("backup", str(tmp_path / "b"), HUIPAI_MEDIA_ROOT=str(tmp_path / "media")), "12")
         )
     assert [one.returncode for one in done] == [0, 0], [one.stderr for one in done]
-    assert {path.name for path in (tmp_path / "b").iterdir()} == {"database.dump", "media", "lock"}
+    assert {path.name for path in (tmp_path / "b").iterdir()} == {"database.dump", "media", "lock", "secret-key.check"}

@@ -206,6 +206,15 @@ def test_the_one_whom_it_concerns_is_told_once_and_told_what_to_do(security, wei
     assert Message.objects.filter(address=wei.account.phone, text__contains="解除了您的动态口令").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_the_operator_took_off_is_told_as_well(wei):
+    bind(wei)
+    people.remove_second_factor(account=wei.account, why=FactorLoss.UNREADABLE, actor=None, now=clock.now())
+    run_jobs()
+    (notice,) = Notice.objects.filter(person=wei)
+    assert notice.kind == "account.second_factor_removed" and "不是您要求的" in str(notice.wording.text)
+
+
 class TestPages:
     def pages(self, wei):
         return {

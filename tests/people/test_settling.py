@@ -292,6 +292,33 @@ class TestSecondFactor:
         browser, _where = self.password()
         assert leads_to(browser.open("me/")).startswith("/s/yunqiao/me/second-factor/")
 
+    def test_what_another_secret_key_locked_is_refused_in_words_and_counts_as_no_wrong_try(
+        self, admin: Person, settings: Settings
+    ) -> None:
+        account, now = account_of(admin), datetime.now(UTC)
+        codes = commands.set_second_factor(account=account, secret=SECRET, typed=shows(SECRET), actor=None, now=now)
+        kept, settings.SECRET_KEY = settings.SECRET_KEY, "another" * 10
+        browser, where = self.password()
+        assert where == "/s/yunqiao/sign-in/second/"
+        for typed in (shows(SECRET, 1), codes[0], "000000") * 3:
+            refused = browser.send("sign-in/second/", code=typed)
+            assert refused.status_code == 422 and "平台换过密钥" in words(refused)
+        assert queries.recovery_codes_left(account) == 0 and queries.unreadable_second_factors() == 2
+        settings.SECRET_KEY = kept
+        browser, _where = self.password()
+        assert leads_to(browser.send("sign-in/second/", code=codes[0])) == "/s/yunqiao/"
+
+    def test_a_paper_that_cannot_be_read_is_renewed_by_the_app(self, admin: Person) -> None:
+        account, now = account_of(admin), datetime.now(UTC)
+        old = commands.set_second_factor(account=account, secret=SECRET, typed=shows(SECRET), actor=None, now=now)
+        paper = account.authenticator_set.get(type="recovery_codes")
+        paper.data["seed"] = "locked otherwise"
+        paper.save()
+        with pytest.raises(commands.WrongSecondFactor):
+            commands.take_second_factor(account=account, typed=old[0], address="a", now=now)
+        new = commands.renew_recovery_codes(account=account, typed=shows(SECRET, 1), address="a", now=now)
+        assert queries.recovery_codes_left(account) == len(new) == 10
+
     def test_nobody_binds_a_second_one_over_the_first(self, admin: Person) -> None:
         account = account_of(admin)
         now = datetime.now(UTC)

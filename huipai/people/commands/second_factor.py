@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved
-from huipai.people import policies
+from huipai.people import policies, queries
 from huipai.people.commands import limits
 from huipai.people.commands.accounts import NumberInDoubt
 from huipai.people.commands.persons import account_id_of
@@ -41,6 +41,13 @@ class SecondFactorUsed(Invalid):
     default_reason = _("这个动态口令刚才用过了，等下一个")
 
 
+class UnreadableSecondFactor(Invalid):
+    """Locked with another secret key: no code is right, and none is counted as wrong."""
+
+    code = "unreadable_second_factor"
+    default_reason = _("平台换过密钥，动态口令和恢复码都读不出来了。请平台的运维人员解除，再重新绑")
+
+
 class AlreadySet(Moved):
     code = "second_factor_already_set"
     default_reason = _("动态口令已经绑好了")
@@ -53,6 +60,9 @@ class NoSecondFactor(Moved):
 
 def take_second_factor(*, account: Account, typed: str, address: str, now: datetime) -> Authenticator:
     """Accept a one-time password or a recovery code, each once; count the try and refuse otherwise."""
+    factors = list(Authenticator.objects.filter(user=account))
+    if factors and not any(map(queries.is_readable, factors)):
+        raise UnreadableSecondFactor
     limits.spend_try(kind=TryKind.SECOND_FACTOR, number=str(account.pk), address=address, now=now)
     limits.spend_in_a_row(Account.objects.filter(pk=account.pk))
     typed = normalise_code(typed)
@@ -162,7 +172,7 @@ def _step_of(secret: str, typed: str, now: datetime) -> int | None:
 
 def _take_totp(account: Account, typed: str, now: datetime) -> Authenticator | None:
     app = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).first()
-    step = _step_of(decrypt(app.data["secret"]), typed, now) if app else None
+    step = _step_of(decrypt(app.data["secret"]), typed, now) if app and queries.is_readable(app) else None
     if step is None:
         return None
     unused = Q(second_factor_step__isnull=True) | Q(second_factor_step__lt=step)
@@ -176,4 +186,6 @@ def _take_recovery_code(account: Account, typed: str) -> Authenticator | None:
     paper = (
         Authenticator.objects.select_for_update().filter(user=account, type=Authenticator.Type.RECOVERY_CODES).first()
     )
-    return paper if paper is not None and RecoveryCodes(paper).validate_code(typed) else None
+    if paper is None or not queries.is_readable(paper):
+        return None
+    return paper if RecoveryCodes(paper).validate_code(typed) else None
