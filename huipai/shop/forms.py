@@ -17,7 +17,7 @@ from huipai.kit.verdict import Invalid, Moved, Refused
 from huipai.shop.commands import Offer, Plan
 from huipai.shop.models import ShopItem
 from huipai.shop.queries import holding, on_sale_names
-from huipai.shop.words import LIMIT_DAYS, WRITE_OFFS, Audience, Category, Reason, Refusable
+from huipai.shop.words import LIMIT_DAYS, WRITE_OFFS, Audience, Category, Reason, Refusable, Unfetchable
 
 _WHOLE = {"inputmode": "numeric"}
 
@@ -68,7 +68,8 @@ def typed(form: forms.Form, field: str) -> object:
 
 
 def take(form: forms.Form, refusal: Refused) -> int:
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.reason)
+    told = forms.ValidationError(refusal.reason, code=refusal.code)
+    form.add_error(refusal.field if refusal.field in form.fields else None, told)
     return refusal.status
 
 
@@ -162,6 +163,14 @@ class WriteOffForm(Keyed):
     @property
     def why(self) -> Reason:
         return Reason(self.cleaned_data["reason"])
+
+
+class RecallForm(forms.Form):
+    why = forms.ChoiceField(label=_("为什么"), choices=[("", _("选一下")), *Unfetchable.choices])
+
+    @property
+    def reason(self) -> Unfetchable:
+        return Unfetchable(self.cleaned_data["why"])
 
 
 class CountForm(Keyed):

@@ -1,6 +1,7 @@
 """What people are told of the shop: of their card for the counter, that there is one or that it is good for nothing any
 more, each time that something was taken with it or by a helper, and that what waited for them is let go: nobody
-fetched it in time, another called it off, its station has closed or whoever asked for it may not any more."""
+fetched it in time, another called it off, its station has closed, its goods are gone or unsafe, or whoever asked for it
+may not any more."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ def _of_the_card(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
 
 def _of_the_closing(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
     """Whoever waited at a station that closed, or for what somebody asked for who may not any more, or whose it was and
-    who asked for it, where another called it off; whoever called it off knows. Who moved away with their home knows."""
+    who asked for it, where another called it off or the goods are gone or unsafe; whoever called it off knows. Who
+    moved away with their home knows."""
     why = entry.facts.get("why")
     if why == CalledOffBy.FAMILY_LEFT:
         return [], {}
@@ -57,7 +59,7 @@ def _of_the_closing(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
         return [one.person_id], {**told, "asker_may_not": True}
     if why is None:
         return _concerned(one), {**told, "by_another": True}
-    return _concerned(one), {**told, "station": one.station.name}
+    return _concerned(one), {**told, "station": one.station.name, "why": why}
 
 
 def _of_the_lapse(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
@@ -120,7 +122,9 @@ def _taken(subject: str, params: Mapping[str, object]) -> Wording:
 def _called_off(subject: str, params: Mapping[str, object]) -> Wording:
     if params.get("by_another"):
         return Wording(_("留的%(what)s有人取消了") % {"what": params["what"]}, _back(params), _MINE)
-    return (_without_permission if params.get("asker_may_not") else _closed)(subject, params)
+    if params.get("asker_may_not"):
+        return _without_permission(subject, params)
+    return _not_to_be_fetched(subject, params)
 
 
 def _lapsed(_subject: str, params: Mapping[str, object]) -> Wording:
@@ -147,8 +151,13 @@ def _without_permission(_subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(title, words % {"points": params["points"], "lost": params.get("lost")}, reverse_lazy("shop:home"))
 
 
-def _closed(_subject: str, params: Mapping[str, object]) -> Wording:
-    title = _("%(station)s关了，留的%(what)s取消了") % {"station": params["station"], "what": params["what"]}
+def _not_to_be_fetched(_subject: str, params: Mapping[str, object]) -> Wording:
+    words = _("%(station)s关了，留的%(what)s取消了")
+    if params.get("why") == CalledOffBy.GOODS_GONE:
+        words = _("%(station)s没有货了，留的%(what)s取消了，不用去领")
+    elif params.get("why") == CalledOffBy.GOODS_UNSAFE:
+        words = _("%(station)s留的%(what)s怕不安全，不发了，不用去领")
+    title = words % {"station": params["station"], "what": params["what"]}
     return Wording(title, _back(params), reverse_lazy("shop:home"))
 
 

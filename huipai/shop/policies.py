@@ -92,6 +92,11 @@ def may_host(person: Person, station: Station, at: datetime) -> Verdict:
     return no("shop_not_the_host", _("领东西由这个驿站值守的人来办"))
 
 
+def may_recall(person: Person, station: Station, at: datetime) -> Verdict:
+    """May this person say that what waits of an item in a station is not to be fetched? Its host, and the keepers."""
+    return YES if may_keep_shop(person, at) else may_host(person, station, at)
+
+
 def may_hand_over(person: Person, reservation: Reservation, at: datetime) -> Verdict:
     """May this person hand over this very thing? Never to their household, whether it pays or asked for another."""
     if grid.near_to([person.pk], at) & {reservation.person_id, reservation.asked_by_id}:

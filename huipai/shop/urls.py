@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huipai.shop.pages import budget, counter, desk, keeping, own, proposing, public, stock
+from huipai.shop.pages import budget, counter, desk, keeping, own, proposing, public, recalling, stock
 
 app_name = "shop"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("counter/<uuid:station_id>/counting/", stock.counting, name="counting"),
     path("counter/<uuid:station_id>/stock/<uuid:item_id>/count/", stock.count, name="count"),
     path("counter/<uuid:station_id>/stock/<uuid:item_id>/write-off/", stock.write_off, name="write_off"),
+    path("counter/<uuid:station_id>/stock/<uuid:item_id>/recall/", recalling.recall, name="recall"),
     path("desk/", desk.home, name="desk"),
     path("desk/items/new/", proposing.new, name="new_item"),
     path("desk/items/<uuid:item_id>/", desk.item, name="desk_item"),

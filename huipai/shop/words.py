@@ -95,6 +95,15 @@ class CalledOffBy(TextChoices):
     STATION_CLOSED = "station_closed", _("驿站关了，取消了")
     FAMILY_LEFT = "family_left", _("那一家搬走了，取消了")
     ASKER_MAY_NOT = "asker_may_not", _("约的人现在不能用这些分了，取消了")
+    GOODS_GONE = "goods_gone", _("驿站没有货了，取消了")
+    GOODS_UNSAFE = "goods_unsafe", _("怕不安全，不发了，取消了")
+
+
+class Unfetchable(TextChoices):
+    """Why a host or keeper says that what waits of an item is not to be fetched."""
+
+    GONE = CalledOffBy.GOODS_GONE.value, _("货没有了")
+    UNSAFE = CalledOffBy.GOODS_UNSAFE.value, _("东西坏了或不安全，不能发")
 
 
 class Fact(TextChoices):

@@ -297,6 +297,31 @@ class TestHost:
         assert answer.status_code == 404 and "没有这个码" in words(answer)
         assert Reservation.objects.get(pk=now_reserved.pk).state == State.RESERVED
 
+    def test_goods_that_are_gone_are_told_to_who_waits_after_a_look_at_how_many(
+        self, shop_open: Shop, browser: Browser
+    ) -> None:
+        made, now = shop_open, clock.now()
+        stock = f"shop/counter/{made.station.id}/stock/"
+        recall = f"{stock}{made.soap.id}/recall/"
+        assert leads_to(browser.open(recall)).endswith(stock) and "请订的人不用来了" not in read(browser, stock)
+        kept = reserve(made, quantity=3, now=now)
+        assert "请订的人不用来了" in read(browser, stock)
+        refused = browser.send(f"{stock}{made.soap.id}/count/", key=uuid4(), counted="1")
+        assert refused.status_code == 409 and "先请订的人不用来了，再盘一次" in words(refused)
+        assert recall in refused.content.decode()
+        refused = browser.send(f"{stock}{made.soap.id}/write-off/", key=uuid4(), quantity="4", reason="lost")
+        assert refused.status_code == 409 and recall in refused.content.decode()
+        page = read(browser, recall)
+        assert "3 瓶订出去了" in page and "会告诉 1 个人" in page and "分退回原来的地方" in page
+        assert "兰" not in page
+        assert browser.send(recall).status_code == 422
+        assert Reservation.objects.get(pk=kept.pk).state == State.RESERVED
+        assert leads_to(browser.send(recall, why="goods_gone")).endswith(stock)
+        assert Reservation.objects.get(pk=kept.pk).state == State.CANCELLED
+        assert leads_to(browser.send(recall, why="goods_gone")).endswith(stock)
+        assert leads_to(browser.send(f"{stock}{made.soap.id}/count/", key=uuid4(), counted="1"))
+        assert holds(made.street)
+
     def test_a_wrong_code_is_said_once_and_kept(self, shop_open: Shop, browser: Browser) -> None:
         answer = browser.send(f"shop/counter/{shop_open.station.id}/code/", code="7777 7777")
         assert answer.status_code == 404
@@ -434,6 +459,17 @@ class TestKeeper:
         assert leads_to(browser.send(f"shop/desk/items/{rice.id}/withdrawal/")).endswith("/shop/desk/")
         assert "大米" in read(browser, "shop/desk/?show=withdrawn")
         assert holds(shop_open.street)
+
+    def test_what_was_taken_off_the_shelf_leads_to_who_waits_for_it(self, shop_open: Shop, browser: Browser) -> None:
+        made, now = shop_open, clock.now()
+        kept, page = reserve(made, now=now), f"shop/desk/items/{made.soap.id}/"
+        assert leads_to(browser.send(f"{page}withdrawal/")).endswith(page)
+        recall = f"shop/counter/{made.station.id}/stock/{made.soap.id}/recall/"
+        assert recall in browser.open(page).content.decode()
+        assert recall not in Browser().enter(made.leader).open(page).content.decode()
+        assert "会告诉 1 个人" in read(browser, recall)
+        leads_to(browser.send(recall, why="goods_unsafe"))
+        assert Reservation.objects.get(pk=kept.pk).state == State.CANCELLED
 
     @staticmethod
     def _agree(shop_open: Shop) -> None:

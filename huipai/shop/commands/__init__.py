@@ -21,6 +21,7 @@ from huipai.shop.commands.proposing import (
     refuse_item,
     withdraw_proposal,
 )
+from huipai.shop.commands.recalling import recall
 from huipai.shop.commands.reserving import LimitReached, PriceChanged, ShopClosed, WrongQuantity, made_by, reserve
 from huipai.shop.commands.serving import (
     CardTaken,
@@ -107,6 +108,7 @@ __all__ = [
     "propose_change",
     "propose_item",
     "read_card",
+    "recall",
     "refuse_budget",
     "refuse_item",
     "reserve",

@@ -141,13 +141,15 @@ def end_with_stations(*, now: datetime, limit: int = 200) -> int:
     Points and stock come free, and each is told. One that was made while the station closed is found the next time.
     """
     waiting = Reservation.objects.filter(state=State.RESERVED, station__closed_at__lte=now)
-    return sum(_end_one(id, now) for id in list(waiting.order_by("id").values_list("id", flat=True)[:limit]))
+    ids = list(waiting.order_by("id").values_list("id", flat=True)[:limit])
+    return sum(call_off(id, CalledOffBy.STATION_CLOSED, actor=None, now=now) for id in ids)
 
 
 @transaction.atomic
-def _end_one(reservation_id: UUID, now: datetime) -> bool:
+def call_off(reservation_id: UUID, why: CalledOffBy, *, actor: Person | None, now: datetime) -> bool:
+    """One that nobody can fetch any more, whoever wanted it; whether it was this call. What is fetched stays so."""
     try:
-        return _let_go(_find(reservation_id), None, now, why=CalledOffBy.STATION_CLOSED.value)
+        return _let_go(_find(reservation_id), actor, now, why=why.value)
     except FetchedAlready:
         return False
 

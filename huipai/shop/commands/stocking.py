@@ -35,7 +35,7 @@ class KeptForSomebody(Moved):
     """More is kept for people than was found: somebody would come in vain."""
 
     code = "shop_kept_for_somebody"
-    default_reason = _("数到的比已经订出去的还少，先和订的人说好，请他们不要了，再盘一次")
+    default_reason = _("数到的比已经订出去的还少，先请订的人不用来了，再盘一次")
 
 
 # Any slot that has enough and that nobody else is taking from just now.

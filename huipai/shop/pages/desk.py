@@ -56,7 +56,7 @@ def item(request: SignedInRequest, item_id: UUID) -> HttpResponse:
     found, now = find(item_id), clock.now()
     page: Page[Movement] = page_of(queries.movements(item_id=found.id), request.GET.get("page"), size=A_PAGE)
     lies = queries.stock_table().get(found.id, {})
-    stations = Station.objects.in_bulk(list(lies))
+    stations, is_keeper = Station.objects.in_bulk(list(lies)), bool(policies.may_keep_shop(request.person, now))
     shown = {
         "now": now,
         "item": found,
@@ -66,7 +66,8 @@ def item(request: SignedInRequest, item_id: UUID) -> HttpResponse:
         "page": page,
         "change_waits": queries.proposals(of=found.id).filter(state=ProposalState.PROPOSED).exists(),
         "moves": [(one, telling.movement_words(one)) for one in page.items],
-        "keeps": bool(policies.may_keep_shop(request.person, now)) and found.withdrawn_at is None,
+        "keeps": is_keeper and found.withdrawn_at is None,
+        "recalls": is_keeper,
     }
     return render(request, "shop/desk_item.jinja", shown)
 

@@ -14,7 +14,7 @@ from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.people.http import SignedInRequest
 from huipai.photos import commands as photos
-from huipai.shop import commands
+from huipai.shop import commands, queries
 from huipai.shop.pages.parts import keepers
 from huipai.shop.pages.public import find
 
@@ -51,6 +51,9 @@ def release(request: SignedInRequest, item_id: UUID) -> HttpResponse:
 @require_POST
 @keepers
 def withdraw(request: SignedInRequest, item_id: UUID) -> HttpResponse:
-    commands.withdraw_item(item_id=find(item_id).id, actor=request.person, now=clock.now())
-    messages.success(request, _("下架了；已经订出去的还能来领"))
+    gone = commands.withdraw_item(item_id=find(item_id).id, actor=request.person, now=clock.now())
+    if queries.is_kept(gone.id):
+        messages.success(request, _("下架了；已经订出去的还能来领。不能发了，就在下面请订的人不用来了"))
+        return redirect("shop:desk_item", item_id=gone.id)
+    messages.success(request, _("下架了"))
     return redirect("shop:desk")

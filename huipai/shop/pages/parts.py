@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any, Protocol
@@ -46,11 +47,12 @@ def form_page(
 
 def phone_form_page(
     request: SignedInRequest, form: Form, *, title: str | Promise, back: str, send: str | Promise, status: int = 200,
-    lead: str | Promise = "",
+    lead: str | Promise = "", told: Sequence[str | Promise] = (), way_on: str = "",
 ) -> HttpResponse:  # fmt: skip
-    """The same on a host's phone."""
+    """The same on a host's phone: what to know first, and where to go if what is kept for people is in the way."""
     shown = {
         "form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors),
+        "told": told, "way_on": way_on,
     }  # fmt: skip
     return render(request, "shop/phone_form.jinja", shown, status=status)
 

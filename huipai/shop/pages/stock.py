@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -80,7 +82,7 @@ def count(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResp
         ),
     )  # fmt: skip
     if status:
-        return phone_form_page(request, form, **page, status=status)
+        return phone_form_page(request, form, **page, status=status, way_on=_way_on(form, here.id, item.id))
     messages.success(request, _("盘好了：%(item)s") % {"item": item.name})
     return redirect("shop:counting", station_id=here.id)
 
@@ -108,7 +110,7 @@ def write_off(request: SignedInRequest, station_id: UUID, item_id: UUID) -> Http
         ),
     )  # fmt: skip
     if status:
-        return phone_form_page(request, form, **page, status=status)
+        return phone_form_page(request, form, **page, status=status, way_on=_way_on(form, here.id, item.id))
     messages.success(request, _("记下了"))
     return redirect("shop:station_stock", station_id=here.id)
 
@@ -167,6 +169,14 @@ def transfer(request: SignedInRequest, item_id: UUID) -> HttpResponse:
         return form_page(request, form, **page, status=status)
     messages.success(request, _("调好了"))
     return redirect("shop:desk_item", item_id=item.id)
+
+
+def _way_on(form: Form, station_id: UUID, item_id: UUID) -> str:
+    """Where to let go what is kept for people, where that was in the way."""
+    codes = (commands.KeptForSomebody.code, commands.NotOnShelf.code)
+    stands = any(form.has_error(NON_FIELD_ERRORS, code) for code in codes)
+    is_kept = stands and queries.kept_of(item_id, station_id).exists()
+    return reverse("shop:recall", args=[station_id, item_id]) if is_kept else ""
 
 
 def _cents(cost: object) -> int | None:

@@ -37,7 +37,7 @@ from huipai.shop.queries.shelves import (
     stock_of,
     with_shelves_for,
 )
-from huipai.shop.queries.stations import by_code, hosted_by, is_fetched_at, to_be_fetched, today
+from huipai.shop.queries.stations import by_code, hosted_by, is_fetched_at, is_kept, kept_of, to_be_fetched, today
 
 __all__ = [
     "Listed",
@@ -54,7 +54,9 @@ __all__ = [
     "hosted_by",
     "household_for",
     "is_fetched_at",
+    "is_kept",
     "items_listed",
+    "kept_of",
     "lying",
     "mine",
     "movements",

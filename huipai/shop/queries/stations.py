@@ -36,6 +36,16 @@ def to_be_fetched(station: Station, at: datetime) -> QuerySet[Reservation]:
     return waiting.select_related("item", "person").order_by("expires_at", "id")
 
 
+def kept_of(item_id: UUID, station_id: UUID) -> QuerySet[Reservation]:
+    """What of an item is kept in a station, also what nobody fetched in time."""
+    return Reservation.objects.filter(item_id=item_id, station_id=station_id, state=State.RESERVED)
+
+
+def is_kept(item_id: UUID) -> bool:
+    """Whether somebody may still come for an item."""
+    return Reservation.objects.filter(item_id=item_id, state=State.RESERVED).exists()
+
+
 def today(station: Station, since: datetime, until: datetime) -> QuerySet[Reservation]:
     """What was handed over in a station within these hours, newest first."""
     handed = Reservation.objects.filter(

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from huipai.kit.verdict import NotVisible, Refused
+from huipai.kit.verdict import NotAllowed, NotVisible, Refused
+from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.points.commands import (
     NotEnough,
@@ -29,7 +30,7 @@ from huipai.shop.commands import (
     TooLate,
 )
 from huipai.shop.models import Reservation, Shelf
-from huipai.shop.words import HOLD_LASTS
+from huipai.shop.words import HOLD_LASTS, Unfetchable
 from huipai.stations import commands as stations
 from huipai.stations.models import Station
 from tests.shop.machine.base import LATER, SLOT, Streetwise
@@ -166,6 +167,21 @@ class Fetching(Streetwise):
         """The jobs only tidy: the model knows nothing of them. Whoever asked may use those points still."""
         points.lapse(now=self.now)
         assert self.unchanged(lambda: shop.end_with_permissions(now=self.now)) == 0
+
+    @rule(slot=SLOT, where=st.integers(0, 1), why=st.sampled_from(Unfetchable))
+    def goods_are_gone_or_unsafe(self, slot: int, where: int, why: Unfetchable) -> None:
+        """What is kept of them there is called off, and nothing of another thing or station; again is nothing."""
+        item, model = self.model.on_sale[slot], self.model
+        waiting = [k for k in model.kept if (k.item, k.where, k.state) == (item, where, "reserved")]
+
+        def act(actor: Person) -> int:
+            return shop.recall(actor=actor, why=why, now=self.now, **self.place(item, where))
+
+        self.refused(NotAllowed, lambda: act(self.people[0]))
+        assert act(self.hosts[len(waiting) % 2]) == len(waiting)
+        for kept in sorted(waiting, key=lambda k: k.id):
+            model.let_go(kept)
+        assert self.unchanged(lambda: act(self.hosts[1])) == 0
 
     @rule(where=st.integers(0, 1))
     def a_station_closes(self, where: int) -> None:
