@@ -13,15 +13,17 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
+from django.db.models import QuerySet
 
-from huipai.kit import hot
+from huipai.journal.models import Entry
+from huipai.kit import clock, hot
 from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.points.commands import NotEnough, families
 from huipai.points.rules import Holder
 from huipai.shop import commands as shop
 from huipai.shop import queries
-from huipai.shop.commands import LimitReached, SoldOut, reserving, settling, stocking
+from huipai.shop.commands import LimitReached, SoldOut, reserving, serving, settling, stocking
 from huipai.shop.commands import at_once as one_statement
 from huipai.shop.models import Reservation, Shelf
 from huipai.shop.words import HOLD_LASTS, SLOTS, State
@@ -472,3 +474,51 @@ class TestAHomeIsTakenOverWhileItReserves:
     def test_whoever_comes_then_finds_no_points(self, in_yunqiao: Street) -> None:
         assert isinstance(self.race(in_yunqiao)[1], NotEnough)
         assert not list(queries.verify_shop(in_yunqiao)) and not Reservation.objects.exists()
+
+
+class TestACardIsBlockedWhileItServes:
+    """Its owner is told that nobody can exchange anything with it any more: from then on nobody does."""
+
+    def race(self, street: Street, monkeypatch: pytest.MonkeyPatch) -> tuple[Shop, list[object]]:
+        made = open_shop(street)
+        _card, code = shop.issue_card(person=made.lan, actor=made.keeper, now=MONDAY)
+        read, blocked, real = Event(), Event(), serving.keep_for
+
+        def keep_for(*args: object, **more: object) -> Reservation:
+            read.set()
+            blocked.wait(1)  # with the card held, blocking it comes after
+            return real(*args, **more)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(serving, "keep_for", keep_for)
+
+        def serve() -> datetime:
+            shop.serve(key=uuid4(), order=order(made), card_code=code, host=made.host, now=TUESDAY)
+            return clock.now()
+
+        def block() -> datetime:
+            assert read.wait(10)
+            assert shop.block_card(person=made.lan, actor=made.lan, now=TUESDAY)
+            at = clock.now()
+            blocked.set()
+            return at
+
+        return made, at_once(street, serve, block)
+
+    def facts(self) -> list[str]:
+        """What the journal was told, in its order."""
+        told = Entry.objects.filter(what__in=["shop.handed_over", "shop.card_blocked"])
+        return list(told.order_by("id").values_list("what", flat=True))
+
+    def test_read_without_its_lock_it_gives_after_it_is_blocked(
+        self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(QuerySet, "select_for_update", lambda found, **_how: found)
+        _made, (served, blocked) = self.race(in_yunqiao, monkeypatch)
+        assert served > blocked  # type: ignore[operator]
+
+    def test_either_it_has_given_before_or_it_gives_nothing(
+        self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made, (served, blocked) = self.race(in_yunqiao, monkeypatch)
+        assert served <= blocked  # type: ignore[operator]
+        assert self.facts() == ["shop.handed_over", "shop.card_blocked"] and holds(made.street)

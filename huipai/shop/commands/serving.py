@@ -79,7 +79,7 @@ def block_card_of_who_left(*, person_id: UUID, now: datetime) -> bool:
 
 
 def _block(person_id: UUID, actor_id: UUID | None, now: datetime) -> bool:
-    card = Card.objects.select_for_update().filter(person=person_id, blocked_at=None).first()
+    card = Card.objects.select_for_update(no_key=True).filter(person=person_id, blocked_at=None).first()
     if card is None:
         return False
     card.blocked_at = now
@@ -149,7 +149,9 @@ def _serve_or_free(key: UUID, order: Order, card_code: str, host: Person, now: d
 @transaction.atomic
 def _serve(key: UUID, order: Order, card_code: str, host: Person, now: datetime) -> Reservation:
     digest = _digest(codes.normalise(card_code))
-    card = Card.objects.filter(digest=digest, blocked_at=None).select_related("person").first()
+    # Held before any account: a card that is blocked in this moment gives nothing after its owner has been told so.
+    cards = Card.objects.select_for_update(of=("self",), no_key=True).select_related("person")
+    card = cards.filter(digest=digest, blocked_at=None).first()
     if card is None:
         raise NoSuchCard(field="card")
     policies.may_serve_by(host, card).require()
