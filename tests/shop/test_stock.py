@@ -246,6 +246,15 @@ class TestItems:
                 "稻香村月饼票",
                 "超市提货凭证", "洗浴票", "券", "卡", "电子卡密", "手机直充", "燃气缴费", "面值50的卡", "生日卡券",
             )),
+            *(({"name": name}, Refusable.VOUCHER) for name in (
+                "天猫超市100", "永辉五十", "提货码", "食堂饭票", "京东购物", "超市提货", "爱奇艺", "爱奇艺会员一个月",
+                "iTunes", "Apple gift",
+            )),
+            *(({"description": text}, Refusable.VOUCHER) for text in (
+                "凭码在京东买东西抵100块", "到超市领100元的货", "腾讯视频的会员三个月",
+            )),
+            ({"name": "软中"}, Refusable.LIQUOR_TOBACCO), ({"name": "硬中一条"}, Refusable.LIQUOR_TOBACCO),
+            ({"name": "工资"}, Refusable.CASH),
             *(({"name": name}, Refusable.LOTTERY) for name in ("刮刮卡", "福彩", "体彩", "双色球")),
             *(({"name": name}, Refusable.CASH) for name in ("余额", "钱", "压岁钱", "银元")),
             *(({"name": name}, Refusable.LIQUOR_TOBACCO) for name in (
@@ -308,6 +317,14 @@ class TestItems:
             ("银行卡卡包", "装得下十张"),
             ("金枪鱼罐头", "肥美金枪鱼，加油鼓劲过元旦"),
             ("Cashew 腰果", "生日元宵也配"),
+            ("工资纠纷法律咨询", "律师坐班，抵一块砖的工夫都不用等"),
+            ("软中带硬的枕头", "荞麦的"),
+            ("京东快递纸箱", "旧的，搬家用"),
+            ("天猫座拼图", "三百片"),
+            ("提货小推车", "到超市领货用，借三天"),
+            ("饭票夹", "铁的"),
+            ("芒果干", "读书会会员一年里晒的"),
+            ("Apple gift box 纸盒", "装苹果"),
         ):
             offer = replace(SOAP, name=name, description=text)
             put_on_shelf(offer, shop_open.keeper, shop_open.leader, now=MONDAY)

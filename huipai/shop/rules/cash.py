@@ -64,6 +64,9 @@ _HARMLESS: Final = re.compile(
 )
 _MONEY_UNITS: Final = ("元", "块钱")
 _SUM: Final = "[\\d一二两三四五六七八九十百千]+"
+# Whose name with a sum, or with what one does there, is a card of theirs; and who is paid by the month.
+_MARKETS: Final = "(京东|淘宝|天猫|拼多多|沃尔玛|永辉|家乐福|大润发|盒马|苏宁|美团)(超市|商城|外卖|生鲜)?"
+_CHANNELS: Final = "(爱奇艺|腾讯视频|优酷|芒果tv|哔哩哔哩|qq音乐|网易云音乐|酷狗音乐|喜马拉雅|百度网盘)"
 # A sum with its sign, which is no letter.
 _PRICE: Final = re.compile(r"[¥$€£]\s*\d+|\d+\s*[¥$€£]")
 _SAID: Final = {
@@ -76,7 +79,8 @@ _SAID: Final = {
         "|会员[年季月周]?卡|视频会员|健身[年季月]?卡|(蛋糕|面包|月饼|粽子|蟹|水果|牛奶)[卡券]|q币|游戏币|点[卡券]"
         "|公交卡|地铁卡|交通卡|一卡通|市民卡|乘车[卡券]|立减[金券]|购物金|(?<!凭)兑换[卡券]"
         "|gift(card|certificate|voucher)|prepaidcard|vouchers?(?![a-z])|coupons?(?![a-z])|(?<![a-z])topup"
-        f"|{_BILL}|\\d+元.{{0,6}}[卡券]|(当|抵扣?){_SUM}(元|块钱)|面[值额]{_SUM}|提货凭|卡密|直充|缴费"
+        f"|{_BILL}|\\d+元.{{0,6}}[卡券]|(当|抵扣?){_SUM}(元|块钱)|抵扣?{_SUM}块(?![砖布])|[领买换拿]{_SUM}(元|块钱?)的?(货|东西|商品)"
+        f"|{_CHANNELS}.{{0,4}}(会员|vip)|面[值额]{_SUM}|提货凭|卡密|直充|缴费"
     ),
     Refusable.CASH: (
         "现金|红包|折现|兑现|提现|返现|套现|零钱(?!包)|人民币|转账|数字货币|比特币|(支付宝|微信|钱包|账户)余额"
@@ -98,15 +102,16 @@ _WORDS: Final = {kind: re.compile(words) for kind, words in _SAID.items()}
 _WORDS_OF_A_NAME: Final = {
     **_WORDS,
     Refusable.LIQUOR_TOBACCO: re.compile(
-        _SAID[Refusable.LIQUOR_TOBACCO]
-        + "|烟|酒|^(黄鹤楼|玉溪|红双喜|[软硬]?中华|利群|芙蓉王|江小白|牛栏山)($|[条包盒瓶箱一二两三\\d])"
+        _SAID[Refusable.LIQUOR_TOBACCO] + "|烟|酒|^[软硬]中($|[条包盒一两二三\\d])"
+        "|^(黄鹤楼|玉溪|红双喜|[软硬]?中华|利群|芙蓉王|江小白|牛栏山)($|[条包盒瓶箱一二两三\\d])"
     ),
     Refusable.JEWELLERY: re.compile(_SAID[Refusable.JEWELLERY] + "|[足纯]银|银手?镯|翡翠|玉[镯佩坠]"),
     # So is what pays a ride, a meal or a year of entering, and a code that is exchanged elsewhere.
     Refusable.VOUCHER: re.compile(
         _SAID[Refusable.VOUCHER] + "|消费额度|花呗|白条|steam|(?<![a-z])qb(?![a-z])|vip|(水|电|燃气|物业)抵扣"
-        "|(京东|淘宝|天猫|沃尔玛)[\\d一二三四五六七八九十百千]+$|(宽带|流量|网费)[一二三四五六\\d]+个?月|储值|代金|礼包券|会员$|游戏皮肤|(高铁|动车|火车)票"
-        "|[餐饭]券|(停车|洗车|观影|电影)[券票]|(地铁|公交|车|船|机)票|月票|[年季次]卡$|(兑换|激活|充值)码"
+        f"|{_MARKETS}({_SUM}|购物)$|提货$|^{_CHANNELS}$"
+        "|itunes|appstore|applegift(?!box)|(宽带|流量|网费)[一二三四五六\\d]+个?月|储值|代金|礼包券|会员$|游戏皮肤|(高铁|动车|火车)票"
+        "|[餐饭](券|票(?!夹))|(停车|洗车|观影|电影)[券票]|(地铁|公交|车|船|机)票|月票|[年季次]卡$|(兑换|激活|充值|提货|核销)码"
         "|邮票(?![册夹])|(月饼|粽子|蟹|洗浴|提货|[米油粮肉蛋奶])票"
         # Whatever else ends as a card or a slip is exchanged elsewhere; the harmless ones were taken out.
         "|(?<!刮刮)卡$|券$"
@@ -115,7 +120,7 @@ _WORDS_OF_A_NAME: Final = {
     Refusable.CASH: re.compile(
         _SAID[Refusable.CASH] + "|(?<![a-z])usd[tc](?![a-z])"
         "|[\\d一二两三四五六七八九十百千万]([元圆]|块钱)$|([十百千万]|\\d\\d)块$"
-        "|支付宝|余额|^钱$|(压岁|零花)钱|银元|礼金|奖金|大钞|劳务费|退税|抖音?币|钞票|虚拟货?币|纪念[币钞]|[银硬]币(?![包盒袋])"
+        "|支付宝|余额|^钱$|(压岁|零花)钱|银元|礼金|奖金|大钞|劳务费|工资$|退税|抖音?币|钞票|虚拟货?币|纪念[币钞]|[银硬]币(?![包盒袋])"
         "|(?<![a-z])(usd|eur|gbp|hkd|jpy|cny)(?![a-z])"
     ),
 }
