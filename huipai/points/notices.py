@@ -35,7 +35,7 @@ OBJECTED_FOR = "claim.objected_for"
 TOLD = (
     ClaimFact.PUBLICISED, ClaimFact.REJECTED, ClaimFact.POSTED, ClaimFact.UNPAID, ClaimFact.OBJECTED,
     ClaimFact.UPHELD, ClaimFact.DISMISSED, ClaimFact.ENTERED, ClaimFact.HELPED, ClaimFact.CONTEST_GRANTED,
-    ClaimFact.CONTEST_DISMISSED,
+    ClaimFact.CONTEST_DISMISSED, ClaimFact.WITHDRAWN,
 )  # fmt: skip
 
 
@@ -45,6 +45,8 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
     if now - entry.happened_at > NEWS_FOR:
         return
     claim = Claim.objects.select_related("item", "claimant").get(pk=UUID(entry.subject.removeprefix("claim:")))
+    if entry.what == ClaimFact.WITHDRAWN and not _is_by_who_entered(claim, entry):
+        return
     params: dict[str, object] = {"item": claim.item.title, "reason": str(entry.facts.get("reason", ""))}
     if claim.public_until:
         params["until"] = local_date(claim.public_until - timedelta(microseconds=1)).isoformat()
@@ -69,6 +71,11 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
             person_ids=[UUID(str(entry.facts["objector"]))], kind=OBJECTED_FOR, subject=claim.subject_of_journal,
             cause=cause, now=entry.happened_at, params=params,
         )  # fmt: skip
+
+
+def _is_by_who_entered(claim: Claim, entry: Entry) -> bool:
+    """Whether this was done by who entered it at the counter: its claimant heard of the entry, and hears of its end."""
+    return claim.source == ClaimSource.STAFF and entry.actor_id == claim.entered_by_id
 
 
 def _helpers(claim: Claim, entry: Entry, now: datetime) -> list[UUID]:
@@ -154,6 +161,9 @@ WORDINGS: dict[str, Writer] = {
     ClaimFact.DISMISSED: _told(_("「%(item)s」的异议没有成立"), lambda _params: _("照常公示，照常记分")),
     ClaimFact.ENTERED: _told(
         _("工作人员替您登记了「%(item)s」"), lambda _params: _("要另外两位看过才记分；不是您做的，请打给社区")
+    ),
+    ClaimFact.WITHDRAWN: _told(
+        _("替您登记的「%(item)s」撤回了"), lambda _params: _("登记的人撤回的，没有记分；是您做的，请打给社区")
     ),
     ClaimFact.HELPED: _told(
         _("您请的人替您报了「%(item)s」"), lambda _params: _("记分记在您名下；不是您做的，点开就能撤回")

@@ -56,4 +56,5 @@ urlpatterns = [
     path("points/review/contests/<uuid:contest_id>/", contesting.decide, name="decide_contest"),
     path("points/review/objections/<uuid:objection_id>/", reviewing.decide_objection, name="decide_objection"),
     path("points/enter/", entering.enter, name="enter"),
+    path("points/enter/<uuid:claim_id>/withdrawal/", entering.withdraw, name="withdraw_entry"),
 ]

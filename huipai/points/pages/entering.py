@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.render import render
-from huipai.kit.verdict import Refused
+from huipai.kit.verdict import Moved, Refused
 from huipai.people import finding
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.rules import mask_name
 from huipai.points import forms, policies, queries
-from huipai.points.commands.claims import entering
+from huipai.points.commands.claims import answering, entering
 from huipai.points.models import Claim
 from huipai.points.pages import pictures, wording
 from huipai.points.pages.claiming import PLACES
 from huipai.points.pages.pictures import Pictures
 from huipai.points.queries.claims import offering
-from huipai.points.words import ClaimSource
+from huipai.points.rules import claiming as machine
+from huipai.points.words import ClaimAction, ClaimSource
 from huipai.rulebook.words import Measure, Port
 
 LATEST = 10
@@ -65,6 +67,19 @@ def enter(request: SignedInRequest) -> HttpResponse:
     return redirect("points:enter")
 
 
+@require_POST
+@signed_in
+def withdraw(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
+    """Take back what one has entered wrongly."""
+    try:
+        answering.withdraw_entry(claim_id=claim_id, enterer=request.person, now=clock.now())
+    except Moved as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("撤回了，没有记分；本人用手机的，已经通知"))
+    return redirect("points:enter")
+
+
 def _is_again(request: SignedInRequest) -> bool:
     """Whether this colleague has entered something under the id that is sent; the command asks whether it was this."""
     entered = Claim.objects.filter(source=ClaimSource.STAFF, entered_by=request.person)
@@ -84,7 +99,10 @@ def _form(
     claimant = finding.chosen(request, now)
     items = offering.claimable(now)
     mine = Claim.objects.filter(source=ClaimSource.STAFF, entered_by=request.person).select_related("item", "claimant")
-    latest = [(one, mask_name(one.claimant.name)) for one in mine.order_by("-received_at", "-id")[:LATEST]]
+    latest = [
+        (one, mask_name(one.claimant.name), not one.round and machine.allows(one.state, ClaimAction.WITHDRAW))
+        for one in mine.order_by("-received_at", "-id")[:LATEST]
+    ]
     doors = [(Port(port).label, [one for one in items if one.port == port]) for port in Port]
     blank = {"claim_id": str(new_id()), **dict.fromkeys(("item", "note"), "")}
     context = {

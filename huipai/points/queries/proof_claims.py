@@ -15,6 +15,7 @@ from huipai.points.words import (
     ClaimAction,
     ClaimFact,
     ClaimPart,
+    ClaimSource,
 )
 
 # Which step each fact tells of. What is dismissed leads on to where the claim was.
@@ -38,6 +39,8 @@ _PART: Final = f"""CASE WHEN e.actor_id IS NULL THEN '{ClaimPart.SYSTEM}'
     WHEN e.what = '{ClaimFact.ENTERED}' THEN '{ClaimPart.ENTERER}'
     WHEN e.what = '{ClaimFact.HELPED}' THEN '{ClaimPart.HELPER}'
     WHEN e.what = '{ClaimFact.OBJECTED}' THEN '{ClaimPart.NEIGHBOUR}'
+    WHEN e.what = '{ClaimFact.WITHDRAWN}' AND claim.source = '{ClaimSource.STAFF}'
+        AND e.actor_id = claim.entered_by_id THEN '{ClaimPart.ENTERER}'
     WHEN e.what IN ('{ClaimFact.APPEALED}', '{ClaimFact.WITHDRAWN}') AND e.actor_id <> claim.claimant_id
         THEN '{ClaimPart.HELPER}'
     WHEN e.what IN ('{ClaimFact.KEPT}', '{ClaimFact.SUBMITTED}', '{ClaimFact.APPEALED}', '{ClaimFact.WITHDRAWN}')

@@ -181,7 +181,7 @@ class ClaimFact(TextChoices):
     CONTEST_GRANTED = "claim.contest_granted", _("对异议的申诉成立")
     RESTORED = "claim.restored", _("申诉成立，申报照旧记分")
     CONTEST_DISMISSED = "claim.contest_dismissed", _("对异议的申诉没有成立")
-    WITHDRAWN = "claim.withdrawn", _("申报人撤回")
+    WITHDRAWN = "claim.withdrawn", _("撤回了申报")
     EXPIRED = "claim.expired", _("存着的申报过期")
     EVIDENCE_ERASED = "claim.evidence_erased", _("截图按规定删除")
     CONFLICT_DECLARED = "claim.conflict_declared", _("审核员申明回避")

@@ -11,8 +11,10 @@ from huipai.households.models import Group, Membership
 from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.notices.models import Notice
+from huipai.people.models import Person
 from huipai.people.words import Role
-from huipai.points import queries
+from huipai.points import notices, queries
 from huipai.points.commands.claims import (
     answering,
     checking,
@@ -22,6 +24,7 @@ from huipai.points.commands.claims import (
     settling,
     standing_aside,
 )
+from huipai.points.commands.claims.answering import TheirsByNow
 from huipai.points.commands.claims.reviewing import (
     BeingLookedAt,
     JudgedAlready,
@@ -31,12 +34,15 @@ from huipai.points.commands.claims.reviewing import (
     UndoneAlready,
 )
 from huipai.points.models import Claim, Objection, Posting, Review
+from huipai.points.pages import wording
 from huipai.points.queries.claims import ties
 from huipai.points.rules.claiming import ClaimMovedOn
-from huipai.points.words import UNDO_FOR, ClaimState, RefusalReason, SecondReason, Verdict
+from huipai.points.words import UNDO_FOR, ClaimFact, ClaimPart, ClaimState, RefusalReason, SecondReason, Verdict
 from huipai.streets.current import in_street
 from tests.cast import MONDAY, appoint, staff
+from tests.people.doors import Browser
 from tests.points.claims.world import HELP, LARGE, LATER, SOON, World, again, never
+from tests.points.ledger import holds as ledger_holds
 from tests.points.test_awarding import home
 
 pytestmark = pytest.mark.django_db
@@ -286,6 +292,49 @@ class TestByHand:
         world.settle(claim, SOON + timedelta(minutes=1))
         settling.post(claim_id=claim.id, now=LATER)
         assert Posting.objects.get().person_id == world.lan.id
+
+    def entry(self, world: World) -> tuple[Person, Claim]:
+        tao = appoint(staff("陶小川", "13900000066"), Role.COORDINATOR)
+        entered = entering.enter(sending=world.sending(), claimant=world.lan, enterer=tao, now=MONDAY)
+        return tao, world.checked_again(entered)
+
+    def test_who_entered_it_takes_a_wrong_entry_back_and_its_claimant_hears_of_it(self, world: World) -> None:
+        tao, claim = self.entry(world)
+        for nobody in (world.fang, appoint(staff("桂", "13900000077"), Role.COORDINATOR)):
+            with pytest.raises(NotVisible), transaction.atomic():
+                answering.withdraw_entry(claim_id=claim.id, enterer=nobody, now=MONDAY)
+        for _ in range(2):
+            answering.withdraw_entry(claim_id=claim.id, enterer=tao, now=MONDAY)
+        step = again(claim).steps.order_by("-position")[0]
+        assert (again(claim).state, step.part, step.actor_id) == (ClaimState.WITHDRAWN, ClaimPart.ENTERER, tao.id)
+        assert wording.timeline(claim)[0]["title"] == "登记的人撤回了"
+        notices.tell(entry_id=Entry.objects.get(what=ClaimFact.WITHDRAWN).id, now=MONDAY)
+        told = Notice.objects.get(person=world.lan, kind=ClaimFact.WITHDRAWN)
+        assert "撤回了" in str(notices.WORDINGS[told.kind](told.subject, told.params).title)
+        assert ledger_holds(world.street)
+
+    def test_what_its_claimant_has_appealed_is_theirs_and_what_they_take_back_is_told_to_nobody(
+        self, world: World
+    ) -> None:
+        tao, claim = self.entry(world)
+        world.refuse(claim)
+        world.settle(claim)
+        answering.appeal(claim_id=claim.id, actor=world.lan, text="真的做了", photo_ids=(), now=SOON)
+        with pytest.raises(TheirsByNow), transaction.atomic():
+            answering.withdraw_entry(claim_id=claim.id, enterer=tao, now=SOON)
+        answering.withdraw(claim_id=claim.id, actor=world.lan, now=SOON)
+        notices.tell(entry_id=Entry.objects.get(what=ClaimFact.WITHDRAWN).id, now=SOON)
+        assert not Notice.objects.filter(kind=ClaimFact.WITHDRAWN).exists()
+        assert ledger_holds(world.street)
+
+    def test_the_page_of_who_enters_has_the_way_back(self, world: World) -> None:
+        tao, claim = self.entry(world)
+        browser = Browser().enter(tao)
+        address = f"points/enter/{claim.id}/withdrawal/"
+        assert address in browser.open("points/enter/").content.decode()
+        assert browser.send(address).status_code == 302
+        page = browser.open("points/enter/").content.decode()
+        assert "撤回了，没有记分" in page and "已撤回" in page and address not in page
 
     def test_never_for_oneself_or_ones_own_and_only_by_staff_of_the_grid(self, world: World) -> None:
         tao = appoint(staff("陶小川", "13900000066"), Role.COORDINATOR)

@@ -15,7 +15,15 @@ from huipai.points.commands.claims import stepping, submitting
 from huipai.points.models import Appeal, Claim
 from huipai.points.queries.claims import own
 from huipai.points.rules.sending import TooManyEvidencePhotos, picture_kinds, shown_of
-from huipai.points.words import LONGEST_NOTE, MOST_EVIDENCE_PHOTOS, ClaimAction, ClaimFact, ClaimPart, ClaimState
+from huipai.points.words import (
+    LONGEST_NOTE,
+    MOST_EVIDENCE_PHOTOS,
+    ClaimAction,
+    ClaimFact,
+    ClaimPart,
+    ClaimSource,
+    ClaimState,
+)
 
 
 class AppealSaysNothing(Invalid):
@@ -38,6 +46,11 @@ class AppealedAlready(Moved):
     default_reason = _("申诉已经收到了，在等另一位看；这次加的照片没有收下，要补照片请打给社区")
 
 
+class TheirsByNow(Moved):
+    code = "claim_theirs_by_now"
+    default_reason = _("本人已经申诉了，登记的人不能再撤回；要撤回，请本人来")
+
+
 class NothingToAppeal(Moved):
     code = "claim_nothing_to_appeal"
     default_reason = _("没有通过的申报才能申诉；还有话说可以打给社区")
@@ -50,10 +63,29 @@ def withdraw(*, claim_id: UUID, actor: Person, now: datetime) -> Claim:
     Twice is once.
     """
     claim = _own(claim_id, actor, now)
+    is_entry = claim.source == ClaimSource.STAFF and claim.entered_by_id == actor.id
+    return _withdraw(claim, ClaimPart.ENTERER if is_entry else _part(claim, actor), actor, now)
+
+
+@transaction.atomic
+def withdraw_entry(*, claim_id: UUID, enterer: Person, now: datetime) -> Claim:
+    """Take back what one has entered wrongly for somebody at the counter, while nothing is paid.
+
+    Refuses once the claimant has spoken themselves: their appeal is theirs. Twice is once.
+    """
+    claim = stepping.locked(claim_id)
+    if claim.source != ClaimSource.STAFF or claim.entered_by_id != enterer.id:
+        raise NotVisible
+    if claim.round:
+        raise TheirsByNow
+    return _withdraw(claim, ClaimPart.ENTERER, enterer, now)
+
+
+def _withdraw(claim: Claim, part: ClaimPart, actor: Person, now: datetime) -> Claim:
     if claim.state == ClaimState.WITHDRAWN and stepping.last_by(claim) == actor.id:
         return claim
     claim.public_until, claim.undo_until, claim.evidence_until = None, None, now
-    stepping.take(claim, ClaimAction.WITHDRAW, part=_part(claim, actor), actor=actor, now=now, fact=ClaimFact.WITHDRAWN)
+    stepping.take(claim, ClaimAction.WITHDRAW, part=part, actor=actor, now=now, fact=ClaimFact.WITHDRAWN)
     return claim
 
 
