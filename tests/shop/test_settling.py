@@ -176,6 +176,16 @@ class TestCode:
         for _ in range(12):
             assert look(shop_open, kept.code) == kept
 
+    def test_nor_do_they_wipe_out_wrong_ones(self, shop_open: Shop) -> None:
+        """Who holds a code that is right would have no limit on those that are not."""
+        kept = reserve(shop_open)
+        for turn in range(10):
+            assert look(shop_open, kept.code) == kept
+            with pytest.raises(NoSuchCode):
+                look(shop_open, f"{turn}7777777")
+        with pytest.raises(TooMany):
+            look(shop_open, kept.code)
+
     def test_another_station_is_named(self, shop_open: Shop) -> None:
         other = station("望山驿站", "Y02")
         kept = reserve(shop_open)

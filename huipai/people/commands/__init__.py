@@ -78,6 +78,7 @@ from huipai.people.commands.limits import (
     forgive_from,
     spend_in_a_row,
     spend_try,
+    take_back_try,
 )
 from huipai.people.commands.passwords import (
     NoPasswordHere,
@@ -249,6 +250,7 @@ __all__ = [
     "spend_in_a_row",
     "spend_try",
     "start_anew",
+    "take_back_try",
     "take_second_factor",
     "unlock",
     "use_code",

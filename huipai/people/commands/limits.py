@@ -106,6 +106,14 @@ def forgive(*, kind: TryKind, number: str) -> None:
     SignInTry.objects.filter(kind=kind, number=_digests(number, "")[0]).delete()
 
 
+def take_back_try(*, kind: TryKind, number: str, address: str, now: datetime) -> None:
+    """The try of this moment was right and counts no more; wrong ones before it do, of whoever holds something that is
+    right as well."""
+    of_number, of_address = _digests(number, address)
+    mine = SignInTry.objects.filter(kind=kind, number=of_number, address=of_address, made_at=now)
+    SignInTry.objects.filter(pk__in=mine.order_by("-pk").values("pk")[:1]).delete()
+
+
 def forgive_from(*, kind: TryKind, number: str, address: str) -> None:
     """Forget the tries of a number from one address after a right one there; those of strangers go on counting."""
     of_number, of_address = _digests(number, address)

@@ -108,7 +108,7 @@ def read_card(*, typed: str, station: Station, host: Person, address: str, now: 
     card = Card.objects.filter(digest=_digest(code), blocked_at=None).select_related("person").first() if code else None
     if card is None:
         raise NoSuchCard(field="card")
-    people.forgive(kind=TryKind.PICKUP, number=str(host.id))
+    people.take_back_try(kind=TryKind.PICKUP, number=str(host.id), address=address, now=now)
     policies.may_serve_by(host, card).require()
     policies.may_have_card(card.person, now).require()
     return card.person

@@ -69,7 +69,7 @@ def look_up(*, typed: str, station: Station, host: Person, address: str, now: da
     found = queries.by_code(code) if (code := codes.normalise(typed)) else None
     if found is None:
         raise NoSuchCode(field="code")
-    people.forgive(kind=TryKind.PICKUP, number=str(host.id))
+    people.take_back_try(kind=TryKind.PICKUP, number=str(host.id), address=address, now=now)
     if found.station_id != station.id:
         raise ElsewhereToFetch(_("这一份在%(station)s领") % {"station": found.station.name}, field="code")
     return found
