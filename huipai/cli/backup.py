@@ -24,6 +24,9 @@ ERASED = "erased"
 KEY = "secret-key.check"
 LOCK = "lock"
 LAID_ASIDE = timedelta(days=30)
+# How the name of a file begins that is not whole yet, in our folders of photos as here. What a killed one left is
+# written over by the next.
+_PART = ".part-"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -89,10 +92,11 @@ def copy_missing(source: Path, target: Path) -> int:
     copied = 0
     for path in sorted(source.rglob("*")):
         place = target / path.relative_to(source)
-        if not path.is_file() or (place.exists() and place.stat().st_size == path.stat().st_size):
+        is_whole = path.is_file() and not path.name.startswith(_PART)
+        if not is_whole or (place.exists() and place.stat().st_size == path.stat().st_size):
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
-        half = place.with_name(f"{place.name}.{os.getpid()}")
+        half = place.with_name(f"{_PART}{place.name}")
         try:
             shutil.copyfile(path, half)
         except OSError:

@@ -194,6 +194,16 @@ def test_a_disk_that_fills_up_while_photos_are_copied_leaves_no_half_of_one(tmp_
     assert [path.name for path in (tmp_path / "backup").rglob("*") if path.is_file()] == []
 
 
+def test_what_is_not_whole_yet_is_not_copied_and_what_a_killed_one_left_is_written_over(tmp_path: Path) -> None:
+    put_photos(tmp_path / "media")
+    source, target = tmp_path / "media" / "photos", tmp_path / "backup"
+    (source / "ab" / ".part-one").write_bytes(b"o")
+    (target / "ab").mkdir(parents=True)
+    (target / "ab" / ".part-one.jpg").write_bytes(b"on")
+    assert copy_missing(source, target) == 1
+    assert {path.name: path.read_bytes() for path in target.rglob("*") if path.is_file()} == {"one.jpg": b"one"}
+
+
 @pytest.mark.long
 def test_what_was_erased_is_laid_aside_and_gone_after_thirty_days(tables: str, tmp_path: Path) -> None:
     put_photos(tmp_path / "media")

@@ -113,12 +113,12 @@ def test_an_edit_of_ledger_and_journal_alike_breaks_the_chain(
 
 
 def test_all_goes_on(streets: list[Street], capsys: pytest.CaptureFixture[str]) -> None:
-    by_hand("UPDATE points_account SET balance = 6")
+    by_hand("UPDATE points_account SET balance = 6 WHERE balance = 5")
     assert verify.main(["--all"]) == 1
     out = capsys.readouterr().out
     for street in streets:
         with in_street(street.id):
-            account = Account.objects.get()
+            account = Account.objects.get(balance=6)
         assert out.count(f"{street.slug}: points_account {account.id}") == 2
 
 
@@ -127,7 +127,7 @@ def test_a_row_that_another_names_and_is_gone_is_missed(
 ) -> None:
     """An account that was deleted leaves no balance to compare; its lines and its lot point at nothing."""
     with in_street(streets[0].id):
-        account, line, lot = Account.objects.get(), Line.objects.get(account__isnull=False), Lot.objects.get()
+        account, line, lot = Account.objects.get(balance=5), Line.objects.get(account__isnull=False), Lot.objects.get()
     by_hand("DELETE FROM points_account WHERE id = %s", [account.id])
     assert verify.main(["--all"]) == 1
     out = capsys.readouterr().out
