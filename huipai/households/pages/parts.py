@@ -22,6 +22,8 @@ from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.http import SignedInRequest
 from huipai.people.rules import mask_name
+from huipai.points import queries as points
+from huipai.points.models import Correction
 from huipai.rulebook.models import PointItem
 from huipai.rulebook.queries import items_in_force
 
@@ -113,19 +115,22 @@ def place_of(household: GridNode) -> str:
 
 
 def told(assessments: Iterable[Assessment]) -> list[dict[str, object]]:
-    """Incentives as their households read them, in their order; one query for all."""
+    """Incentives as their households read them, in their order; one query for all, and one for what was asked back."""
     found = list(assessments)
     items = items_in_force((one.item_code, one.proposed_at) for one in found)
-    return [_told(one, items.get((one.item_code, one.proposed_at))) for one in found]
+    asked = points.taken_back(one.posting_id for one in found)
+    return [_told(one, items.get((one.item_code, one.proposed_at)), asked.get(one.posting_id)) for one in found]
 
 
-def _told(assessment: Assessment, item: PointItem | None) -> dict[str, object]:
+def _told(assessment: Assessment, item: PointItem | None, correction: Correction | None) -> dict[str, object]:
+    is_gone = correction is not None and correction.stands
     return {
         "id": assessment.id,
         "title": item.title if item else assessment.item_code,
         "points": item.points if item else None,
         "quarter": quarter_words(assessment.quarter),
-        "state": assessment.get_state_display(),
+        "state": _("记过分，后来退回了") if is_gone else assessment.get_state_display(),
+        "correction": correction,
         "reason": assessment.get_reason_display() if assessment.reason else "",
         "until": assessment.public_until,
         "is_public": assessment.state == "public",

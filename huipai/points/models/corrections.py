@@ -103,5 +103,10 @@ class Correction(TenantModel):
         ]
 
     @property
+    def stands(self) -> bool:
+        """Whether what it took back is gone still: nobody has been right against it."""
+        return self.reversal_id is not None and self.state != CorrectionState.UPHELD
+
+    @property
     def subject(self) -> str:
         return f"{self.SUBJECT}{self.id}"

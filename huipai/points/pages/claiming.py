@@ -230,7 +230,9 @@ def mine(request: SignedInRequest) -> HttpResponse:
     if whose not in (None, request.person.id) and whom is None:
         raise Http404
     page: Page[Claim] = page_of(queries.claims_of(whom or request.person), request.GET.get("page"), size=PAGE)
-    return render(request, "points/claims.jinja", {"page": page, "helped": helped, "whom": whom})
+    asked = queries.taken_back(claim.posting_id for claim in page.items)
+    gone = {posting_id for posting_id, one in asked.items() if one.stands}
+    return render(request, "points/claims.jinja", {"page": page, "helped": helped, "whom": whom, "gone": gone})
 
 
 @require_GET
@@ -253,9 +255,11 @@ def _detail(
     if claim is None:
         raise Http404
     now = clock.now()
-    until = contest_until(claim, now)
+    until, correction = contest_until(claim, now), queries.taken_back([claim.posting_id]).get(claim.posting_id)
     context = {
-        "claim": claim, "now": now, "steps": wording.timeline(claim), "next": wording.what_next(claim, until),
+        "claim": claim, "now": now, "steps": [*wording.asked_back(correction), *wording.timeline(claim)],
+        "next": wording.what_next(claim, until), "correction": correction,
+        "is_gone": correction is not None and correction.stands,
         "evidence": wording.evidence(claim, request.person, now), "wrong": wrong, "errors": list(wrong.items()),
         "has_errors": bool(wrong), "text": text, "pictures": seen.shown(request.person, now),
         "is_either": may_be_either(claim.item.evidence),

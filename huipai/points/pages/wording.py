@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.people.models import Person
 from huipai.photos import grants
 from huipai.photos.words import Variant
-from huipai.points.models import Claim, ClaimStep, Contest, Evidence, Finding
+from huipai.points.models import Claim, ClaimStep, Contest, Correction, Evidence, Finding
 from huipai.points.notices import why
 from huipai.points.queries.claims.own import contest_of
 from huipai.points.rules.measuring import measures_of
@@ -107,6 +107,31 @@ def _step(step: ClaimStep) -> dict[str, object]:
         "kind": "done",
         "text": why(step.reason) if reasoned else "",
     }
+
+
+def asked_back(correction: Correction | None) -> list[dict[str, object]]:
+    """What became of the points of a claim after it was posted, newest first, for the macro `timeline`."""
+    if correction is None:
+        return []
+    why, icon = str(correction.get_reason_display()), "arrow-back-up"
+    gone: dict[str, object] = {
+        "title": _now("记的分退回了"),
+        "at": correction.decided_at,
+        "icon": icon,
+        "kind": "done",
+        "text": why,
+    }
+    if correction.stands:
+        return [gone]
+    right = _now("申诉成立，分补回来了") if correction.restored_id else _now("申诉成立")
+    back: dict[str, object] = {
+        "title": right,
+        "at": correction.heard_at,
+        "icon": "circle-check-filled",
+        "kind": "done",
+        "text": "",
+    }
+    return [back, gone]
 
 
 def what_next(claim: Claim, contest_until: datetime | None) -> str:

@@ -59,6 +59,7 @@ from huipai.points.queries.corrections import (
     not_correctable,
     owners_of,
     speaks_for,
+    taken_back,
 )
 from huipai.points.queries.deeds import (
     award_for,
@@ -209,6 +210,7 @@ __all__ = [
     "spending_for",
     "statement",
     "station_of",
+    "taken_back",
     "tally",
     "thanked",
     "tied_to",

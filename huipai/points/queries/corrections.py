@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -42,6 +43,15 @@ def _all() -> QuerySet[Correction]:
 def living_correction(posting: Posting) -> Correction | None:
     """The one that a posting has or had; those that were declined or taken back leave it as it was."""
     return Correction.objects.filter(posting=posting).exclude(state__in=_GONE).first()
+
+
+def taken_back(posting_ids: Iterable[UUID | None]) -> dict[UUID | None, Correction]:
+    """Of these postings those that were asked back and taken back, by posting; also where an appeal was right."""
+    asked = [id for id in posting_ids if id is not None]
+    if not asked:
+        return {}
+    found = Correction.objects.filter(posting__in=asked, reversal__isnull=False).exclude(state__in=_GONE)
+    return {one.posting_id: one for one in found}
 
 
 def correction_behind(posting: Posting) -> Correction | None:

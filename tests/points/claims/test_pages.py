@@ -18,11 +18,12 @@ from huipai.kit.ids import new_id
 from huipai.people import commands as people
 from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose, Role
+from huipai.points import commands as points
 from huipai.points.commands.claims import submitting
 from huipai.points.models import Claim, Objection
 from huipai.points.pages import public
 from huipai.points.queries.closing import _kept as kept_ends
-from huipai.points.words import UNDO_FOR, ClaimState
+from huipai.points.words import UNDO_FOR, ClaimState, CorrectionReason
 from huipai.rulebook.words import Earner, Evidence
 from huipai.stations.rules import code_at
 from huipai.streets import queries as streets
@@ -508,3 +509,30 @@ def test_nobody_is_ranked_on_any_page(world: World, lan: Browser) -> None:
     page = read(lan, "points/publicity/")
     assert page.index(f"/publicity/{first.id}/") < page.index(f"/claims/{second.id}/")
     assert UNDO_FOR and make and HELP
+
+
+def test_points_that_were_asked_back_are_said_so_where_they_were_claimed(world: World) -> None:
+    """With the way to why, and to saying no to it; and once that was right, that they are back."""
+    now = clock.now() - timedelta(days=25)
+    claim = world.posted(now=now)
+    assert claim.posting_id is not None
+    page, mine = f"points/claims/{claim.id}/", Browser().enter(world.lan)
+    assert "后来退回了" not in read(mine, "points/claims/") and "已记分" in read(mine, page)
+    third, fourth, fifth = (
+        appoint(staff(name, f"1390000008{n}", now=A_MONTH_AGO), Role.REVIEWER) for n, name in enumerate("甲乙丙")
+    )
+    now = clock.now()
+    one = points.propose_correction(
+        posting_id=claim.posting_id, reason=CorrectionReason.DEED_UNDONE, note="没有做", actor=third, now=now
+    )
+    address = f"points/corrections/{one.id}/"
+    assert address not in read(mine, page), "nothing is taken back yet"
+    points.approve_correction(correction_id=one.id, actor=fourth, now=now)
+    listed, shown = read(mine, "points/claims/"), read(mine, page)
+    for said in (listed, shown):
+        assert "后来退回了" in said and "已记分" not in said and "+5" not in said
+    assert address in shown and "记的分退回了" in shown and "没有做" in read(mine, address)
+    points.appeal_correction(correction_id=one.id, actor=world.lan, text="做了", now=now)
+    points.uphold_appeal(correction_id=one.id, actor=fifth, now=now)
+    listed, shown = read(mine, "points/claims/"), read(mine, page)
+    assert "已记分" in listed and "已记分" in shown and "申诉成立，分补回来了" in shown and address in shown
