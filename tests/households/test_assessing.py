@@ -27,7 +27,7 @@ from huipai.households.commands.refusals import (
 from huipai.households.models import Assessment, Link, Objection
 from huipai.households.queries import choosing, proof
 from huipai.households.rules import quarter_of, quarters_over, quarters_until
-from huipai.households.words import AssessmentState, NeedKind, Reason, RefusalReason, Way
+from huipai.households.words import AssessmentState, Fact, NeedKind, Reason, RefusalReason, Way
 from huipai.journal.models import Entry
 from huipai.kit import subjects
 from huipai.kit.ids import new_id
@@ -42,7 +42,7 @@ from huipai.points.rules.trying import Deed
 from huipai.points.words import CorrectionReason, Kind
 from tests import cast
 from tests.by_hand import by_hand
-from tests.cast import A_YEAR_AGO, MONDAY
+from tests.cast import A_YEAR_AGO, MONDAY, TUESDAY
 from tests.households.conftest import CALM, Stairwell, join_up
 from tests.points.test_awarding import home
 
@@ -211,6 +211,28 @@ class TestDeciding:
         assert (assessment.state, assessment.posting_id) == (AssessmentState.POSTED, posting.pk)
         assert posting.item.code == CALM.code
         assert subjects.hands_of(posting.subject) == [("提出", "何小桥"), ("审核", "覃小雨")]
+
+    def test_a_no_and_an_answer_pressed_twice_by_one_person_is_once(self, here: Stairwell) -> None:
+        refused = proposed(here)
+        for _twice in range(2):
+            no = assessing.refuse(
+                assessment_id=refused.pk, reason=RefusalReason.NOT_SEEN, actor=here.qin, now=MONDAY
+            )  # fmt: skip
+            assert no.state == AssessmentState.REFUSED
+        with pytest.raises(AssessmentMoved):
+            assessing.refuse(assessment_id=refused.pk, reason=RefusalReason.WRONG_ITEM, actor=here.qin, now=MONDAY)
+        assert Entry.objects.filter(what=Fact.ASSESSMENT_REFUSED).count() == 1
+
+    @pytest.mark.parametrize("decide", [assessing.uphold, assessing.dismiss])
+    def test_so_is_an_answer_to_an_objection(self, here: Stairwell, decide: Callable[..., Objection]) -> None:
+        assessment = in_public(here)
+        objection = assessing.object_to(assessment_id=assessment.pk, text="看看", actor=here.hua, now=MONDAY)
+        for _twice in range(2):
+            done = decide(objection_id=objection.pk, answer="看过了", actor=here.bo, now=TUESDAY)
+            assert done.decided_at == TUESDAY
+        with pytest.raises(AssessmentMoved):
+            decide(objection_id=objection.pk, answer="又看过了", actor=here.bo, now=TUESDAY)
+        assert Entry.objects.filter(what=Fact.OBJECTION_DECIDED).count() == 1
 
     def test_needs_a_second_person_who_is_no_neighbour(self, here: Stairwell) -> None:
         assessment = proposed(here)

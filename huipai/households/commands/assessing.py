@@ -107,11 +107,14 @@ def approve(*, assessment_id: UUID, actor: Person, now: datetime) -> Assessment:
 
 @transaction.atomic
 def refuse(*, assessment_id: UUID, reason: str, actor: Person, now: datetime) -> Assessment:
-    """A second person says no, and why."""
+    """A second person says no, and why. Twice is once."""
     assessment = _locked(assessment_id)
     policies.may_decide(actor, assessment, now).require()
     if reason not in RefusalReason.values or reason == RefusalReason.OBJECTION:
         raise ReasonMissing(field="reason")
+    said_before = (AssessmentState.REFUSED, reason, actor.pk)
+    if (assessment.state, assessment.reason, assessment.decided_by_id) == said_before:
+        return assessment
     _require(assessment, AssessmentState.PROPOSED)
     _refuse(assessment, RefusalReason(reason), actor, now)
     return assessment
@@ -153,7 +156,9 @@ def object_to(*, assessment_id: UUID, text: str, actor: Person, now: datetime) -
 
 @transaction.atomic
 def uphold(*, objection_id: UUID, answer: str, actor: Person, now: datetime) -> Objection:
-    """The objection is right: the household is not given these points."""
+    """The objection is right: the household is not given these points. Twice is once."""
+    if known := _decided_so(objection_id, answer, True, actor):
+        return known
     objection = _decide(objection_id, answer, True, actor, now)
     _tell_decided(objection, "upheld", actor, now)
     _refuse(objection.assessment, RefusalReason.OBJECTION, actor, now)
@@ -162,13 +167,30 @@ def uphold(*, objection_id: UUID, answer: str, actor: Person, now: datetime) -> 
 
 @transaction.atomic
 def dismiss(*, objection_id: UUID, answer: str, actor: Person, now: datetime) -> Objection:
-    """The objection is not right; the time in public goes on for what was left of it."""
+    """The objection is not right; the time in public goes on for what was left of it. Twice is once."""
+    if known := _decided_so(objection_id, answer, False, actor):
+        return known
     objection = _decide(objection_id, answer, False, actor, now)
     assessment = objection.assessment
     assessment.public_until = resumed_until(objection.raised_at, assessment.public_until, now)
     assessment.save(update_fields=["public_until"])
     _tell_decided(objection, "dismissed", actor, now, until=assessment.public_until.isoformat())
     return objection
+
+
+def _decided_so(objection_id: UUID, answer: str, is_upheld: bool, actor: Person) -> Objection | None:
+    """The objection, if this person has decided it so in these words: whoever did not hear it hears it again.
+
+    Of two at once the second waits until the first is done.
+    """
+    asked = Objection.objects.filter(pk=objection_id).first()
+    if asked is None:
+        return None
+    assessment = _locked(asked.assessment_id)
+    objection = Objection.objects.get(pk=objection_id)
+    objection.assessment = assessment
+    before = (objection.decided_by_id, objection.is_upheld, objection.answer)
+    return objection if before == (actor.pk, is_upheld, as_seen(answer)) else None
 
 
 def _decide(objection_id: UUID, answer: str, is_upheld: bool, actor: Person, now: datetime) -> Objection:
