@@ -28,7 +28,6 @@ LOG = VAR / "log" / "prepare.log"
 STAMPS = VAR / "stamps"
 LOCKS = {"run": "base.txt", "test": "dev.txt"}
 GIGABYTE = 1 << 30
-KEPT_SECONDS = 14 * 24 * 3600
 PIP_INSTALL = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
 
 
@@ -151,32 +150,24 @@ def front_end() -> None:
     stamp = STAMPS / "frontend"
     if BUILT.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
-    keep_what_is_served()
+    served = built_files()
     with step("Building the front end"):
         run([*npm(), "run", "build"], "The front end could not be built", FRONTEND)
-    clear_up()
+    clear_up(served | built_files())
     stamp.write_text(wanted)
 
 
-def keep_what_is_served() -> None:
-    """From now on the files of the build before are kept: pages that are open name them, and servers that run on."""
-    if BUILT.exists():
-        last = BUILT.stat().st_mtime - 600
-        for file in built_files():
-            if file.stat().st_mtime >= last:
-                os.utime(file)
+def built_files() -> set[str]:
+    """The names of what the last build has made: pages that are open name them, and servers that run on."""
+    chunks = json.loads(BUILT.read_text()).values() if BUILT.exists() else ()
+    return {Path(name).name for one in chunks for name in (one["file"], *one.get("css", ()), *one.get("assets", ()))}
 
 
-def clear_up() -> None:
-    """What no build of the last weeks has made goes."""
-    for file in built_files():
-        if file.stat().st_mtime < time.time() - KEPT_SECONDS:
+def clear_up(kept: set[str]) -> None:
+    """What other builds have made goes."""
+    for file in (BUILT.parent / "assets").glob("*"):
+        if file.name.removesuffix(".gz") not in kept:
             file.unlink()
-
-
-def built_files() -> list[Path]:
-    """All that carries the hash of its content in its name."""
-    return [path for path in (BUILT.parent / "assets").glob("*") if path.is_file()]
 
 
 def front_end_sources() -> list[Path]:
@@ -290,7 +281,7 @@ def environment() -> Mapping[str, str]:
 
 def caches() -> dict[str, str]:
     """Where npm and pip keep what they fetched: with us where the user has no home, as who only serves has none."""
-    if os.access(Path.home(), os.W_OK):
+    if os.access(os.path.expanduser("~"), os.W_OK):
         return {}
     return {"npm_config_cache": str(VAR / "npm"), "PIP_CACHE_DIR": str(VAR / "pip")}
 

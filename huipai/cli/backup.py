@@ -111,13 +111,14 @@ def lay_aside(target: Path, *, sources: Mapping[str, Path], aside: Path, now: da
     """Afterwards `target` holds no file that its source lacks: they lie in a folder of this day in `aside`, of which
     those of `LAID_ASIDE` ago and before are gone. How many were moved."""
     moved = 0
-    for alias, source in sources.items():
-        for path in sorted((target / alias).rglob("*")):
-            if path.is_file() and not (source / path.relative_to(target / alias)).exists():
-                place = aside / now.date().isoformat() / path.relative_to(target)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                path.replace(place)
-                moved += 1
+    for path in sorted(target.rglob("*")):
+        alias, *name = path.relative_to(target).parts
+        source = sources.get(alias)  # none of what is kept elsewhere by now
+        if path.is_file() and (source is None or not source.joinpath(*name).exists()):
+            place = aside / now.date().isoformat() / path.relative_to(target)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
+            moved += 1
     last = (now - LAID_ASIDE).date().isoformat()
     for day in sorted(aside.glob("*-*-*")):
         if day.name <= last:

@@ -106,7 +106,7 @@ def _run(name: str, rest: list[str]) -> int:
 def _require_ours_where_there_is_one(name: str, rest: list[str]) -> None:
     if name in INSTEAD:
         raise Trouble(INSTEAD[name])
-    if (name, rest[:1]) == ("procrastinate", ["worker"]):
+    if name == "procrastinate" and "worker" in rest:
         raise Trouble("Jobs are run by 'python -m huipai work', which looks first at whose database it is.")
 
 

@@ -42,7 +42,7 @@ _NAMED: Final = """
 """
 _KEYS: Final = """
     SELECT c.relname, a.attname FROM pg_constraint n JOIN pg_class c ON c.oid = n.conrelid
-    JOIN pg_attribute a ON a.attrelid = n.conrelid AND a.attnum = ANY (n.conkey)
+    JOIN pg_attribute a ON a.attrelid = n.conrelid AND a.attnum = n.conkey[cardinality(n.conkey)]
     WHERE n.contype = 'f' AND n.convalidated AND c.relnamespace = current_schema()::regnamespace
 """
 _UNIQUE: Final = """

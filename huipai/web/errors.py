@@ -51,6 +51,14 @@ class NotNow(Refused):
     default_reason = _("服务器现在收不下，这一步没有记下，过一会儿再发")
 
 
+class BodyTooLong(Refused):
+    """More than any form of ours brings: refused unread."""
+
+    status = 413
+    code = "body_too_long"
+    default_reason = _("一次发得太多了，少选几张照片，分几次发")
+
+
 @dataclass(frozen=True)
 class Words:
     title: str | Promise
@@ -63,7 +71,7 @@ WORDS: dict[int, Words] = {
     404: Words(_("没有找到这一页"), _("地址可能抄漏了，或者这件事不归您看")),
     405: Words(_("这一步要从按钮来"), _("回到上一页，再点一次")),
     409: Words(_("刚刚有了新进展"), _("回去看最新的一步")),
-    413: Words(_("一次发得太多了"), _("回到上一页，少选几张照片，分几次发")),
+    413: Words(_("一次发得太多了，少选几张照片，分几次发"), _("回到上一页，少选几张再发")),
     422: Words(_("有一处要改一下"), _("回到上一页，改好再发")),
     429: Words(_("太快了，歇一会儿"), _("过一分钟再来，什么都没丢")),
     500: Words(_("我们这边出了点问题"), _("已经记下来了，过几分钟再试；着急的事请打 12345")),
@@ -100,13 +108,6 @@ def _where_they_were(request: HttpRequest) -> str | None:
     return urlsplit(came_from)._replace(scheme="", netloc="").geturl()
 
 
-def too_long(request: HttpRequest) -> HttpResponse:
-    """More than any form of ours brings: refused unread, and so without what was written in it."""
-    if wants_json(request):
-        return JsonResponse({"error": "body_too_long", "reason": str(WORDS[413].title)}, status=413)
-    return page(request, 413)
-
-
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The refusal as whoever asked can read it: JSON, a note for htmx, or a page."""
     if wants_json(request):
@@ -115,7 +116,8 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         answer = render(request, "web/refused_note.jinja", {"reason": refusal.reason}, status=refusal.status)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#messages", "beforeend"
         return answer
-    return page(request, refusal.status, refusal.reason, words_sent=_words_sent(request))
+    sent = [] if isinstance(refusal, BodyTooLong) else _words_sent(request)
+    return page(request, refusal.status, refusal.reason, words_sent=sent)
 
 
 def _words_sent(request: HttpRequest) -> list[str]:

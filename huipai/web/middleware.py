@@ -85,7 +85,7 @@ class PlainRequest:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.get_host()
         if _length_of(request) > LONGEST_BODY:
-            return errors.too_long(request)
+            return errors.refused(request, errors.BodyTooLong())
         if NUL in request.path_info or any(NUL in value for value in request.COOKIES.values()):
             return errors.page(request, 400)
         return self.get_response(request)

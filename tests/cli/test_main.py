@@ -155,5 +155,5 @@ def test_what_of_django_does_not_fit_is_said_with_what_does_instead(
 
 
 def test_nor_does_a_worker_of_its_own_run_jobs(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.main(["procrastinate", "worker"]) == 1
+    assert main.main(["procrastinate", "-v", "1", "worker"]) == 1
     assert "python -m huipai work" in capsys.readouterr().err

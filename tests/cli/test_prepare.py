@@ -1,11 +1,10 @@
 """Getting a clone ready: what is missing on the machine is said in one sentence."""
 
 import importlib.util
-import os
+import json
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -107,22 +106,26 @@ def test_make_knows_its_targets() -> None:
         assert done.returncode == 0, done.stderr
 
 
-def test_what_servers_and_open_pages_still_name_outlives_the_next_build(
+def test_what_servers_and_open_pages_still_name_outlives_the_next_build_and_no_more(
     prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prepare, "BUILT", tmp_path / "web" / "manifest.json")
-    assets = tmp_path / "web" / "assets"
-    assets.mkdir(parents=True)
-    old, older = time.time() - 20 * 24 * 3600, time.time() - 40 * 24 * 3600
-    for name, at in (("main-Now.js", old), ("main-Now.js.gz", old), ("main-Before.js", older)):
-        (assets / name).write_text(name)
-        os.utime(assets / name, (at, at))
-    prepare.BUILT.write_text("{}")
-    os.utime(prepare.BUILT, (old, old))
-    prepare.keep_what_is_served()
-    (assets / "main-Next.js").write_text("next")
-    prepare.clear_up()
-    assert {path.name for path in prepare.built_files()} == {"main-Now.js", "main-Now.js.gz", "main-Next.js"}
+    web = tmp_path / "web"
+    (web / "assets").mkdir(parents=True)
+    monkeypatch.setattr(prepare, "BUILT", web / "manifest.json")
+
+    def build(number: int) -> set[str]:
+        served = prepare.built_files()
+        for name in (f"main-{number}.js", f"theme-{number}.css", "font-same.woff2"):
+            (web / "assets" / name).write_text(name)
+            (web / "assets" / f"{name}.gz").write_text(name)
+        chunk = {"file": f"assets/main-{number}.js", "css": [f"assets/theme-{number}.css"]}
+        prepare.BUILT.write_text(json.dumps({"main.ts": {**chunk, "assets": ["assets/font-same.woff2"]}}))
+        prepare.clear_up(served | prepare.built_files())
+        return {path.name for path in (web / "assets").glob("*") if path.suffix != ".gz"}
+
+    assert build(1) == {"main-1.js", "theme-1.css", "font-same.woff2"}
+    assert build(2) == {"main-1.js", "main-2.js", "theme-1.css", "theme-2.css", "font-same.woff2"}
+    assert build(3) == {"main-2.js", "main-3.js", "theme-2.css", "theme-3.css", "font-same.woff2"}
 
 
 def test_a_user_without_a_home_has_caches_of_their_own(prepare: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

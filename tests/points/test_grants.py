@@ -19,7 +19,8 @@ from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries
 from huipai.points.commands import GrantUnfit, PaperGranted
-from huipai.points.commands.correcting import PaperEnteredAnew
+from huipai.points.commands.correcting import PaperPaysBesides
+from huipai.points.commands.granting import PaperIsAppealed
 from huipai.points.commands.writing import lock_accounts, write
 from huipai.points.models import Conflict, Correction, Grant, Lot, Posting
 from huipai.points.rules import Booking, Holder, NewLot, award_lines
@@ -306,9 +307,9 @@ class TestOnce:
         points.approve_correction(correction_id=asked.id, actor=third, now=WEDNESDAY)
         again = propose(lan, qin, count=5)
         points.appeal_correction(correction_id=asked.id, actor=lan, text="没有数错", now=WEDNESDAY)
-        with pytest.raises(GrantUnfit, match="正在申诉"):
+        with pytest.raises(PaperIsAppealed):
             points.approve_grant(grant_id=again.id, actor=shi, now=WEDNESDAY)
-        with pytest.raises(PaperEnteredAnew, match=again.paper_number):
+        with pytest.raises(PaperPaysBesides, match=again.paper_number):
             points.uphold_appeal(correction_id=asked.id, actor=fourth, now=WEDNESDAY)
         with pytest.raises(IntegrityError, match="entered anew"), transaction.atomic():
             Correction.objects.filter(pk=asked.id).update(
@@ -320,7 +321,10 @@ class TestOnce:
         with pytest.raises(PaperGranted):
             propose(lan, qin, count=5)
 
-    def test_nor_once_its_anew_was_paid_before_the_appeal(self, lan: Person, qin: Person, shi: Person) -> None:
+    @pytest.mark.parametrize("is_first_upheld", [True, False])
+    def test_of_all_its_entries_one_pays_whichever_appeal_is_upheld(
+        self, lan: Person, qin: Person, shi: Person, is_first_upheld: bool
+    ) -> None:
         third, fourth = (appoint(staff(f"严{n}", f"1390000001{n}"), Role.REVIEWER) for n in (7, 8))
         first = points.approve_grant(grant_id=propose(lan, qin, count=4).id, actor=shi, now=WEDNESDAY)
         asked = points.propose_correction(
@@ -333,7 +337,7 @@ class TestOnce:
         points.approve_correction(correction_id=asked.id, actor=third, now=WEDNESDAY)
         again = points.approve_grant(grant_id=propose(lan, qin, count=5).id, actor=shi, now=WEDNESDAY)
         points.appeal_correction(correction_id=asked.id, actor=lan, text="没有数错", now=WEDNESDAY)
-        with pytest.raises(PaperEnteredAnew):
+        with pytest.raises(PaperPaysBesides):
             points.uphold_appeal(correction_id=asked.id, actor=fourth, now=WEDNESDAY)
         # What was entered anew goes back first: then the appeal may be right.
         undo = points.propose_correction(
@@ -344,8 +348,16 @@ class TestOnce:
             now=WEDNESDAY,
         )
         points.approve_correction(correction_id=undo.id, actor=third, now=WEDNESDAY)
-        points.uphold_appeal(correction_id=asked.id, actor=fourth, now=WEDNESDAY)
-        assert spendable(lan, WEDNESDAY) == 4 and holds(lan.street)
+        points.appeal_correction(correction_id=undo.id, actor=lan, text="这个也对", now=WEDNESDAY)
+        first, second = (asked, undo) if is_first_upheld else (undo, asked)
+        points.uphold_appeal(correction_id=first.id, actor=fourth, now=WEDNESDAY)
+        with pytest.raises(PaperPaysBesides):
+            points.uphold_appeal(correction_id=second.id, actor=fourth, now=WEDNESDAY)
+        with pytest.raises(IntegrityError, match="entered anew"), transaction.atomic():
+            Correction.objects.filter(pk=second.id).update(
+                state=CorrectionState.UPHELD, heard_by=fourth, heard_at=WEDNESDAY
+            )
+        assert spendable(lan, WEDNESDAY) == (4 if is_first_upheld else 5) and holds(lan.street)
 
     def test_one_paper_has_one_number_however_it_is_written(self, lan: Person, qin: Person, shi: Person) -> None:
         grant = propose(lan, qin, paper="E5-1")

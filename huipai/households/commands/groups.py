@@ -124,8 +124,9 @@ def lock_membership(household: GridNode, now: datetime) -> Membership | None:
         return None
     group = Group.objects.select_for_update(of=("self",)).select_related("lead").get(pk=group_id)
     membership = belongs.select_for_update(of=("self",)).filter(group=group).first()
-    if membership is not None:
-        membership.group = group
+    if membership is None:  # it has left meanwhile, perhaps for another group
+        return lock_membership(household, now)
+    membership.group = group
     return membership
 
 

@@ -108,7 +108,7 @@ class _Held:
     """The locked accounts of a person, and what is owed."""
 
     spendable_id: UUID
-    debt_id: UUID | None
+    debt_id: UUID
     debt: int
     # When the scheme ends, if that was decided.
     awards_until: datetime | None

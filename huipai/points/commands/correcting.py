@@ -51,11 +51,11 @@ class CorrectedAlready(Moved):
     default_reason = _("这一笔已经有人提出退回了，不会退两次")
 
 
-class PaperEnteredAnew(Moved):
+class PaperPaysBesides(Moved):
     """One paper would pay twice."""
 
-    code = "points_paper_entered_anew"
-    default_reason = _("这张凭证已经重新补记了：先把那一笔退回，再来定这份申诉")
+    code = "points_paper_pays_besides"
+    default_reason = _("同一张凭证还有一笔：那一笔退回了，才能定这份申诉成立")
 
 
 class CorrectionDecided(Moved):
@@ -173,9 +173,9 @@ def uphold_appeal(*, correction_id: UUID, actor: Person, now: datetime) -> Corre
         raise FamilyHasLeft(_("那一家已经搬走，这户的分现在是别人家的，不能再补回来"))
     assert correction.reversal is not None
     lock_accounts(Holder(correction.person_id, correction.household_id))
-    if (anew := queries.entered_anew(correction.posting)) is not None:
-        said = {"paper": anew.paper_number}
-        raise PaperEnteredAnew(_("这张凭证已经重新补记了（%(paper)s）：先把那一笔退回，再来定这份申诉") % said)
+    if (other := queries.entered_besides(correction.posting)) is not None:
+        said = {"paper": other.paper_number}
+        raise PaperPaysBesides(_("同一张凭证还有一笔（%(paper)s）：那一笔退回了，才能定这份申诉成立") % said)
     # Nothing comes back where everything had lapsed before it was asked back.
     posting_id, facts = None, {}
     if correction.reversal.points:

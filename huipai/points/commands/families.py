@@ -55,9 +55,9 @@ def end_with_family(*, household: GridNode, actor: Person | None, now: datetime)
 
 def _let_the_debt_go(household: GridNode, holder: Holder, actor: Person | None, now: datetime) -> int:
     """What is owed still, once all that came free has paid it, ends with those who owe it: strangers pay nothing."""
-    debt = lock_accounts(holder).get(Purse.DEBT)
-    owed = -debt.balance if debt is not None else 0
-    if debt is not None and owed:
+    debt = lock_accounts(holder)[Purse.DEBT]
+    owed = -debt.balance
+    if owed:
         write([
             Booking(
                 id=new_id(), kind=Kind.FORGIVEN, holder=holder, subject=f"{LEFT_BEHIND}{household.pk}", points=owed,

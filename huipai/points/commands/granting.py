@@ -46,6 +46,11 @@ class GrantTooMuch(GrantUnfit):
     default_reason = _("这件事按这一条计不到这么多分")
 
 
+class PaperIsAppealed(Moved):
+    code = "points_paper_is_appealed"
+    default_reason = _("这张凭证先前的分正在申诉，或者申诉成立已经补回来了：等有了结果，或者退回这一份")
+
+
 class PaperGranted(Moved):
     code = "points_paper_granted"
     default_reason = _("这张凭证已经提出过补记了")
@@ -229,7 +234,7 @@ def _require_asked_back_still(grant: Grant) -> None:
     """A paper entered anew pays for what was taken back: not while an appeal is open, nor after it is upheld."""
     before = queries.entered_before(grant)
     if before and not queries.was_asked_back(grant.person, before):
-        raise GrantUnfit(_("这张凭证先前的分正在申诉，或者申诉成立已经补回来了：等有了结果，或者退回这一份"))
+        raise PaperIsAppealed
 
 
 def _find(grant_id: UUID) -> Grant:

@@ -68,8 +68,12 @@ def let_lapse(hold_ids: Iterable[UUID], *, now: datetime) -> set[UUID]:
 def tidy(holder: Holder, accounts: dict[str, Account], now: datetime) -> dict[str, Account]:
     """Post what the clock has decided already of holds: those that are over, and the debt that they have paid.
 
-    Whatever draws on points, or pays what is owed, begins with it: no hour at which a job runs changes an outcome.
+    Whatever draws on points, or pays what is owed, begins with it: no hour at which a job runs changes an outcome. What
+    is owed beside free points, as it came about before both purses were made together, is paid too.
     """
+    if accounts[Purse.DEBT].balance and accounts[Purse.SPENDABLE].balance > accounts[Purse.SPENDABLE].held:
+        repay(holder, accounts, now)
+        accounts = lock_accounts(holder)
     if not accounts[Purse.SPENDABLE].held:
         return accounts
     freed = queries.freed_by(accounts[Purse.SPENDABLE].id, now)
@@ -81,8 +85,8 @@ def tidy(holder: Holder, accounts: dict[str, Account], now: datetime) -> dict[st
 def end_holds(holder: Holder, accounts: Mapping[str, Account], freed: Sequence[Freed], now: datetime) -> set[UUID]:
     """Post the end of these holds, and what each paid of a debt when it ended; their ids."""
     ended = let_lapse([each.hold_id for each in freed], now=now)
-    debt = accounts.get(Purse.DEBT)
-    if debt is not None and debt.balance:
+    debt = accounts[Purse.DEBT]
+    if debt.balance:
         draws = rules.repaid([each for each in freed if each.hold_id in ended], -debt.balance)
         _pay_debt(holder, accounts[Purse.SPENDABLE], debt, draws, now)
     return ended
@@ -108,8 +112,8 @@ def expiry_of(holder: Holder, account_id: UUID, lot_id: UUID, free: int, now: da
 
 def repay(holder: Holder, accounts: Mapping[str, Account], now: datetime) -> None:
     """Pay what is owed from points that come free now."""
-    debt = accounts.get(Purse.DEBT)
-    if debt is None or not debt.balance:
+    debt = accounts[Purse.DEBT]
+    if not debt.balance:
         return
     spendable = accounts[Purse.SPENDABLE]
     _pay_debt(holder, spendable, debt, rules.draw(queries.open_lots(spendable.id), -debt.balance, now), now)

@@ -76,7 +76,7 @@ from huipai.points.queries.deeds import (
     spending_for,
     tally,
 )
-from huipai.points.queries.grants import beside, entered_anew, entered_before, grants, is_granted, was_asked_back
+from huipai.points.queries.grants import beside, entered_before, entered_besides, grants, is_granted, was_asked_back
 from huipai.points.queries.hands import Givers, givers_of, wire_givers
 from huipai.points.queries.holds import Ending, draws_of, ending_by, freed_by, holds_over, owing
 from huipai.points.queries.month import (
@@ -151,8 +151,8 @@ __all__ = [
     "end_of",
     "ending_by",
     "ends_of_lots",
-    "entered_anew",
     "entered_before",
+    "entered_besides",
     "eyes_as",
     "eyes_of",
     "fetched_in",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huipai.people.models import Person
 from huipai.points import rules
@@ -43,18 +43,16 @@ def entered_before(grant: Grant) -> str:
     return "" if not turn else base if turn == 1 else f"{base}-C{turn - 1}"
 
 
-def entered_anew(posting: Posting) -> Grant | None:
-    """The grant by which the paper of this posting has been entered anew, if that stands or waits to be decided."""
+def entered_besides(posting: Posting) -> Grant | None:
+    """Another grant on the paper of this posting that pays: it waits to be decided, stands, or came back."""
     given = Grant.objects.filter(posting=posting).first()
     if given is None:
         return None
-    base, turn = _turn_of(given.paper_number)
-    later = Grant.objects.filter(
-        person=given.person_id, paper_number__istartswith=f"{base}-C", posting__reversed_by=None,
-        state__in=[GrantState.PROPOSED, GrantState.APPROVED],
-    )  # fmt: skip
-    found = [one for one in later if (said := _turn_of(one.paper_number))[0] == base and said[1] > turn]
-    return max(found, key=lambda one: _turn_of(one.paper_number)[1], default=None)
+    base, _turn = _turn_of(given.paper_number)
+    came_back = Exists(Correction.objects.filter(posting=OuterRef("posting"), state=CorrectionState.UPHELD))
+    pays = Q(state=GrantState.PROPOSED) | Q(state=GrantState.APPROVED) & (Q(posting__reversed_by=None) | came_back)
+    others = Grant.objects.filter(pays, person=given.person_id, paper_number__istartswith=base).exclude(pk=given.pk)
+    return next((one for one in others.order_by("id") if _turn_of(one.paper_number)[0] == base), None)
 
 
 def _turn_of(paper: str) -> tuple[str, int]:

@@ -53,12 +53,15 @@ SELECT c.id, c.received_at, c.claimant_id, NULL, c.item_code, 0, c.measured, NUL
 WHERE c.street_id = %(street)s AND c.state = 'rejected' AND c.reason = ANY(%(unpaid)s::text[])
     AND c.received_at >= %(begins)s AND c.received_at < %(ends)s
 """
-# What was earned before by an item with a pause reaches into the month; what a home was thanked for, however long ago.
+# What was earned before by an item with a pause reaches into the month; what the family of a home was thanked for,
+# however long ago.
 _BEFORE: Final = """
 SELECT coalesce(p.person_id, p.household_id), p.item_code, p.received_at, p.subject, p.person_id IS NULL
 FROM points_posting AS p
 WHERE p.street_id = %(street)s AND p.kind = ANY(%(earned)s::text[]) AND p.item_code = ANY(%(codes)s::text[])
     AND p.received_at < %(begins)s AND (p.person_id IS NULL OR p.received_at > %(since)s)
+    AND NOT EXISTS (SELECT FROM grid_family AS next WHERE next.street_id = %(street)s
+                    AND next.household_id = p.household_id AND next.began_at > p.posted_at)
     AND NOT EXISTS (SELECT FROM points_posting AS r WHERE r.street_id = %(street)s AND r.reverses_id = p.id)
 """
 _EXERCISED: Final = EXERCISED.replace("%(person)s", "p.person_id").replace("%(at)s", "p.received_at")

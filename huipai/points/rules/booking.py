@@ -91,11 +91,11 @@ class Booking:
         return told
 
 
-def award_lines(points: int, *, spendable_id: UUID, debt_id: UUID | None, debt: int) -> tuple[tuple[Line, ...], int]:
+def award_lines(points: int, *, spendable_id: UUID, debt_id: UUID, debt: int) -> tuple[tuple[Line, ...], int]:
     """The lines of an award and how much of it may be spent: what is owed is paid first."""
     repaid = min(points, debt)
     lines = [Line(None, Book.ISSUANCE, -points)]
-    if repaid and debt_id:
+    if repaid:
         lines.append(Line(debt_id, None, repaid))
     if points > repaid:
         lines.append(Line(spendable_id, None, points - repaid))
@@ -146,7 +146,7 @@ def clawback(*, points: int, own_lot: UUID | None, lots: Sequence[OpenLot], expi
     return Clawback(draws=draws, taken=taken, expired=expired, owed=due - taken)
 
 
-def clawback_lines(back: Clawback, *, spendable_id: UUID, debt_id: UUID | None) -> tuple[Line, ...]:
+def clawback_lines(back: Clawback, *, spendable_id: UUID, debt_id: UUID) -> tuple[Line, ...]:
     lines = [Line(None, Book.ISSUANCE, back.taken + back.expired + back.owed)]
     if back.taken:
         lines.append(Line(spendable_id, None, -back.taken))

@@ -24,7 +24,7 @@ from huipai.streets.current import street_in_force
 
 def in_force(at: datetime) -> RulebookVersion | None:
     """The version by which a deed received at `at` counts; None before the first one."""
-    counts = _calendar_at(at)
+    counts = calendar_at(at)
     begun = RulebookVersion.objects.filter(effective_from__lte=counts)
     return begun.filter(Q(effective_until=None) | Q(effective_until__gt=counts)).first()
 
@@ -115,7 +115,7 @@ def item(version: RulebookVersion, code: str) -> PointItem | None:
 
 def item_in_force(code: str, at: datetime) -> PointItem | None:
     """The item as it reads in the version in force at `at`; none once its admission is over."""
-    counts = _calendar_at(at)
+    counts = calendar_at(at)
     holds = Q(version__effective_until=None) | Q(version__effective_until__gt=counts)
     found = PointItem.objects.admitted(local_date(at)).filter(holds, code=code, version__effective_from__lte=counts)
     return found.select_related("version").first()
@@ -123,7 +123,7 @@ def item_in_force(code: str, at: datetime) -> PointItem | None:
 
 def last_in_force(code: str, at: datetime) -> PointItem | None:
     """The item as it read last, in force still or not any more; none that never was."""
-    found = PointItem.objects.filter(code=code, version__effective_from__lte=_calendar_at(at))
+    found = PointItem.objects.filter(code=code, version__effective_from__lte=calendar_at(at))
     return found.select_related("version").order_by("-version__effective_from").first()
 
 
@@ -132,7 +132,7 @@ def struck_since(since: datetime, at: datetime) -> list[PointItem]:
     now = in_force(at)
     held = PointItem.objects.filter(
         Q(version__effective_until=None) | Q(version__effective_until__gt=since),
-        version__in=published(), version__effective_from__lte=_calendar_at(at),
+        version__in=published(), version__effective_from__lte=calendar_at(at),
     ).exclude(code__in=PointItem.objects.filter(version=now).values("code"))  # fmt: skip
     return list(held.select_related("version").order_by("code", "-version__effective_from").distinct("code"))
 
@@ -293,7 +293,7 @@ def last_month(at: datetime) -> tuple[datetime, datetime]:
     return beginning_of(begins), beginning_of(ends)
 
 
-def _calendar_at(at: datetime) -> Func:
+def calendar_at(at: datetime) -> Func:
     return Func(Value(street_in_force()), Value(at), function="rulebook_calendar_at", output_field=DateTimeField())
 
 

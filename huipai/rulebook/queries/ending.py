@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from huipai.rulebook.models import RulebookVersion
-from huipai.rulebook.queries.book import in_force, published
+from huipai.rulebook.queries.book import calendar_at, in_force, published
 from huipai.rulebook.rules import EndRule
 
 _is_decided: Callable[[], bool]
@@ -38,6 +38,6 @@ def end_rule_published_last() -> EndRule:
 
 def end_rule_promised(at: datetime) -> EndRule:
     """The most that people have been promised: by the version in force and by those that are published and to come."""
-    to_come = published().filter(Q(effective_until=None) | Q(effective_until__gt=at))
+    to_come = published().filter(Q(effective_until=None) | Q(effective_until__gt=calendar_at(at)))
     promised = [end_rule(at), *(version.end_rule for version in to_come)]
     return EndRule(max(rule.notice_days for rule in promised), max(rule.redeem_days for rule in promised))

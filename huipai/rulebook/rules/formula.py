@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Any, Final
 
@@ -33,12 +34,12 @@ _PARTS: Final = {**dict.fromkeys(_SIGNS, 2), **dict(_FUNCTIONS.values())}
 _WORDS: Final = {"hours": "小时", "people": "人数", "pieces": "件数"}
 _MEASURES: Final = {word: measure for measure, word in _WORDS.items()}
 _TOKEN: Final = re.compile(r"\s*(?:([0-9]{1,6})|([\u4e00-\u9fff]+)|(.))")
-# What can be told of a deed is tried out: all of it where one amount is told, whole numbers where two are, and of three
-# so many of each that it takes no longer.
+# What can be told of a deed is tried out: all of it where one amount is told, whole numbers and half an hour where two
+# are, and of three so many of each that it takes no longer.
 _TOLD: Final = {
     1: tuple(Fraction(tenths, 10) for tenths in range(1, MOST_MEASURED * 10 + 1)),
-    2: tuple(Fraction(number) for number in range(1, MOST_MEASURED + 1)),
-    3: tuple(map(Fraction, (*range(1, 9), 10, 12, 15, 20, 24, 30, 40, 50, 60, 80, 99, MOST_MEASURED))),
+    2: tuple(map(Fraction, (*range(1, MOST_MEASURED + 1), "1/2"))),
+    3: tuple(map(Fraction, ("1/2", *range(1, 9), 10, 12, 15, 20, 24, 30, 40, 50, 60, 80, 99, MOST_MEASURED))),
 }  # fmt: skip
 # What a Chinese keyboard types: figures and signs in full width too.
 _SPELLINGS: Final = str.maketrans(
@@ -128,6 +129,7 @@ def _measure_operation(formula: tuple[Any, ...], depth: int) -> tuple[int, int]:
     return 1 + sum(count for count, _deepest in measured), max(deepest for _count, deepest in measured)
 
 
+@lru_cache(maxsize=1024)
 def could_pay(formula: Formula) -> bool:
     """Whether any amounts that may be told come to a whole point: tried with them, each beside each."""
     wanted = sorted(measures(formula))

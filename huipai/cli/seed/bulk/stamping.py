@@ -14,7 +14,7 @@ from huipai.cli.seed.bulk.bundles import Bundle
 from huipai.cli.seed.bulk.moving import Rulebook, epoch, spelled
 from huipai.cli.seed.bulk.people import Stamped
 from huipai.cli.seed.bulk.rows import copy_in, fresh, in_turn, unhurried
-from huipai.kit.ids import short_code
+from huipai.kit.ids import new_id, short_code
 from huipai.points.models import Account
 from huipai.points.words import Purse
 from huipai.streets.current import street_in_force
@@ -117,9 +117,10 @@ class Press:
         """The accounts of all who earned something, each with the sum of its lines."""
         street = street_in_force()
         lines = [
-            f"{one.purse}\t{street}\t{one.person}\t{Purse.SPENDABLE}\t{one.balance}\n"
+            f"{id}\t{street}\t{one.person}\t{purse}\t{balance}\n"
             for one in self.residents
             if one.balance
+            for id, purse, balance in ((one.purse, Purse.SPENDABLE, one.balance), (new_id(), Purse.DEBT, 0))
         ]
         copy_in(Account._meta.db_table, ("id", "street_id", "person_id", "purse", "balance"), "".join(lines))
 
