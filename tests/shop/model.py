@@ -42,6 +42,8 @@ class Claimed:
     paid: Paid | None = None
     paid_at: datetime | None = None
     upheld_at: datetime | None = None
+    # What the objection took back, of what nobody had taken before.
+    took: int = 0
     is_objected: bool = False
     is_contested: bool = False
 

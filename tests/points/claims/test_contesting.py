@@ -19,7 +19,7 @@ from huipai.points.commands.claims import contesting, objecting, settling
 from huipai.points.commands.claims.contesting import ClaimedAnew, ContestDecided, NothingToContest, TooLateToContest
 from huipai.points.commands.claims.objecting import TooLateToObject
 from huipai.points.models import Claim, Contest, Objection, Posting
-from huipai.points.words import APPEAL_FOR, OBJECT_FOR, ClaimState, ContestResult, Kind
+from huipai.points.words import APPEAL_FOR, OBJECT_FOR, ClaimState, ContestResult, Kind, ReversalReason
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
@@ -31,6 +31,7 @@ from tests.points.test_awarding import home
 
 pytestmark = pytest.mark.django_db
 NEXT = LATER + timedelta(hours=1)
+MOMENT = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -65,6 +66,17 @@ class TestGranted:
         assert again(claim).state == ClaimState.POSTED and holds(world.street)
         restored = Posting.objects.get(kind=Kind.GRANT)
         assert queries.not_correctable(restored, NEXT)
+
+    def test_what_others_had_taken_before_does_not_come_back_with_it(self, world: World, spare: Person) -> None:
+        """The objection took nothing: what was recorded twice stays taken back."""
+        claim = world.posted()
+        points.reverse(
+            posting_id=claim.posting_id, actor=world.bo, reason=ReversalReason.RECORDED_TWICE, now=LATER - MOMENT
+        )
+        objecting.uphold(objection_id=world.objected(claim, now=LATER), judge=world.qin, now=LATER)
+        done = contesting.grant(contest_id=contested(world, again(claim)).id, judge=spare, now=NEXT)
+        assert (done.result, done.restored) == (ContestResult.GRANTED, None)
+        assert spendable(world.lan, NEXT) == 0 and holds(world.street)
 
     def test_what_came_back_says_for_what_and_what_it_undoes(self, world: World, spare: Person) -> None:
         claim = upheld(world)

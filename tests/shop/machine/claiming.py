@@ -103,9 +103,10 @@ class Claiming(Streetwise):
             else:
                 one.paid_at += self.now - filed_at
             return
-        one.state, one.upheld_at = "upheld", self.now
+        one.state, one.upheld_at, one.took = "upheld", self.now, 0
         if one.paid is not None and not one.paid.taken_back:
             self.model.take_back(one.paid)
+            one.took = one.paid.due
 
     @precondition(lambda self: any(one.upheld_at for one in self.model.claims))
     @rule(which=st.integers(0, 10**6), is_right=st.booleans(), later=LATER)
@@ -145,6 +146,6 @@ class Claiming(Streetwise):
                 one.state, one.until, one.upheld_at = "public", public_until(now), None
             return
         one.state = "posted"
-        assert (heard.restored is None) == (not one.paid.due)
+        assert (heard.restored is None) == (not one.took)
         if heard.restored is not None:
-            self.earn(one.who, GRANT, one.paid.due, heard.restored, restores=one.paid)
+            self.earn(one.who, GRANT, one.took, heard.restored, restores=one.paid)
