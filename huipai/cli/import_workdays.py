@@ -18,12 +18,13 @@ from huipai.journal import commands as journal
 from huipai.journal.words import Fact
 from huipai.kit import clock
 from huipai.kit.language import speaking
+from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Refused
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from huipai.workdays import commands, queries, sheets
 from huipai.workdays.rules import library, tables
-from huipai.workdays.words import Special
+from huipai.workdays.words import LONGEST_SOURCE, Special
 
 # As the page of working days says it.
 BUILT_IN = "自带的表"
@@ -93,8 +94,11 @@ def _told(year: int, specials: Sequence[Special]) -> Iterator[str]:
 
 def _bring_in(year: int, source: str, specials: Sequence[Special]) -> int:
     """The table in force, and each street's journal says so; its version."""
-    if not source.strip():
+    source = " ".join(as_seen(source).split())
+    if not source:
         raise Trouble("Say with --source where it was announced.")
+    if len(source) > LONGEST_SOURCE:
+        raise Trouble(f"What --source says is too long: {LONGEST_SOURCE} characters at most.")
     now = clock.now()
     with transaction.atomic():
         imported = commands.import_year(year=year, source=source, specials=specials, now=now)

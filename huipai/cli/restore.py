@@ -67,8 +67,9 @@ def _without_photos() -> Iterator[str]:
     missing = _missing_originals()
     if missing:
         yield (
-            f"{missing} photos that the database names are not among them: look for the folder {backup.PHOTOS} of this "
-            "backup; 'python -m huipai verify --originals --all' names each."
+            f"{missing} photos that the database names are not among them. What a backup did not find one night lies "
+            f"in {backup.ERASED}, by day: lay it back into {backup.PHOTOS} and restore with --photos. "
+            "'python -m huipai verify --originals --all' names each."
         )
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from huipai.kit.ids import new_id
-from huipai.workdays.words import YEARS, DayKind
+from huipai.workdays.words import LONGEST_SOURCE, YEARS, DayKind
 
 
 class CalendarYear(models.Model):
@@ -19,7 +19,7 @@ class CalendarYear(models.Model):
     year = models.PositiveSmallIntegerField()
     version = models.PositiveSmallIntegerField()
     # Where it was announced, in the words of the notice.
-    source = models.CharField(max_length=120)
+    source = models.CharField(max_length=LONGEST_SOURCE)
     # The same table brought in twice makes no second version.
     content_hash = models.CharField(max_length=64)
     imported_at = models.DateTimeField()

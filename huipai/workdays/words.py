@@ -17,6 +17,8 @@ from huipai.kit.verdict import Invalid
 # One clock for the whole country. It has not moved since 1991; no table here begins before 2004.
 CHINA = ZoneInfo("Asia/Shanghai")
 
+# So many signs say where a year was announced.
+LONGEST_SOURCE = 120
 # Years for which a table may be brought in.
 YEARS = range(2004, 2200)
 

@@ -105,3 +105,11 @@ def test_says_what_is_missing(tmp_path: Path, yunqiao: Street) -> None:
         run("--built-in", "--year", "2099")
     with pytest.raises(Trouble, match="--source"):
         run(written(tmp_path, TABLE_2027), "--year", "2027", "--yes")
+
+
+def test_where_it_was_announced_is_one_line_that_fits(tmp_path: Path, yunqiao: Street) -> None:
+    file = written(tmp_path, TABLE_2027)
+    with pytest.raises(Trouble, match="120 characters at most"):
+        run(file, "--year", "2027", "--source", "国" * 121, "--yes")
+    assert run(file, "--year", "2027", "--source", "国办\n发明电", "--yes") == 0
+    assert CalendarYear.objects.get(year=2027).source == "国办 发明电"
