@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from time import sleep
 from typing import Any
 
 import pytest
@@ -31,7 +30,7 @@ from tests.households.test_assessing import AFTER, balance, in_public
 from tests.households.test_families import differences, empty, lived_in, move_in, newcomer, there_now
 from tests.households.test_links import need
 from tests.jobs import run_jobs
-from tests.points.ledger import at_once
+from tests.points.ledger import at_once, until_another_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -141,7 +140,7 @@ class TestAGroupClosesWhileAHouseholdLeavesIt:
         def may_keep(*asked: Any) -> Verdict:
             if not held.is_set():
                 held.set()
-                sleep(1)  # the other waits by then
+                until_another_waits()
             return real(*asked)
 
         monkeypatch.setattr(groups.policies, "may_keep_groups", may_keep)

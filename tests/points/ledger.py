@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 from threading import Barrier, Thread
+from time import monotonic, sleep
 from uuid import UUID, uuid4
 
-from django.db import connections
+from django.db import connection, connections
 
 from huipai.people.models import Person
 from huipai.points import commands as points
@@ -83,3 +84,17 @@ def at_once(street: Street, *deeds: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join(30)
     return came_of
+
+
+def until_another_waits(patience: float = 1.0) -> None:
+    """Go on once somebody waits for a lock in this database; where nobody comes to wait, after so many seconds."""
+    deadline = monotonic() + patience
+    with connection.cursor() as cursor:
+        while monotonic() < deadline:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone() != (0,):
+                return
+            sleep(0.02)

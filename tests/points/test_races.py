@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Event
-from time import sleep
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,7 +23,7 @@ from huipai.rulebook.models import PointItem
 from huipai.streets.models import Street
 from tests.by_hand import by_hand
 from tests.cast import FOUND, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
-from tests.points.ledger import at_once, award, capture, case, counter, holds, spendable
+from tests.points.ledger import at_once, award, capture, case, counter, holds, spendable, until_another_waits
 from tests.points.test_awarding import home
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -347,7 +346,7 @@ class TestHoldsOfADebtorEndWhileTheyEarn:
 
         def owing(accounts: Sequence[Account]) -> set[UUID]:
             held_open.set()
-            sleep(1)  # the award has what is owed by then, and waits for what can be spent
+            until_another_waits()
             return real(accounts)
 
         monkeypatch.setattr(holding.queries, "owing", owing)
@@ -379,7 +378,7 @@ class TestTheFirstDebtAndAnAwardAtOnce:
             with transaction.atomic():
                 points.reverse(posting_id=spent.id, actor=judge, reason=ReversalReason.OBJECTION_UPHELD, now=TUESDAY)
                 written.set()
-                sleep(1)  # the other waits by then
+                until_another_waits()
 
         def do() -> object:
             assert written.wait(10)

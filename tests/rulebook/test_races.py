@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Barrier, Event
-from time import sleep
 
 import pytest
 from django.db import connection, transaction
@@ -19,7 +18,7 @@ from huipai.rulebook.rules import Terms
 from huipai.rulebook.words import PUBLICITY, Outcome, Review
 from huipai.streets.models import Street
 from tests.cast import FOUND, MONDAY, resident
-from tests.points.ledger import at_once
+from tests.points.ledger import at_once, until_another_waits
 from tests.rulebook.making import DECIDED, SWEEP, admitted, approved, consulted, tried
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -242,7 +241,7 @@ class TestPublishedWhileAnotherWritesTheSameProposalIn:
 
         def check(one: RulebookVersion) -> None:
             held.set()
-            sleep(1)  # the other waits by then
+            until_another_waits()
             real(one)
 
         monkeypatch.setattr(approving, "check_content", check)
@@ -296,7 +295,7 @@ class TestPublishedWhileTheOneBeforeItIsTakenBack:
             with transaction.atomic():
                 commands.withdraw(version_id=second.id, actor=writer, reason="撤", now=decided)
                 taken.set()
-                sleep(1)  # the other waits by then
+                until_another_waits()
 
         def come_after() -> RulebookVersion:
             assert taken.wait(10)

@@ -30,7 +30,7 @@ from huipai.shop.words import HOLD_LASTS, SLOTS, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import MONDAY, TUESDAY, resident
-from tests.points.ledger import at_once, award, spendable
+from tests.points.ledger import at_once, award, spendable, until_another_waits
 from tests.shop.shop import SOAP, Shop, deliver, free, holds, home_with_points, lies, open_shop, order, reserve, station
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -415,7 +415,7 @@ class TestAFamilyMovesOutWhileSomebodyCounts:
             real(shelf_id, quantity)
             if not begun.is_set():
                 begun.set()
-                sleep(1)  # whoever counts is at the slots by then
+                until_another_waits()
 
         monkeypatch.setattr(settling, "release", release)
 
@@ -454,7 +454,7 @@ class TestAHomeIsTakenOverWhileItReserves:
             with transaction.atomic():
                 ended = settling.end_with_family(household=household, actor=None, now=MONDAY)
                 listed.set()
-                sleep(1)
+                until_another_waits()
                 families.end_with_family(household=household, actor=None, now=MONDAY)
             return ended
 
