@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -311,3 +312,16 @@ def test_somebodys_first_year_is_that_of_the_street(in_yunqiao: Street) -> None:
     lan, new_year = resident(), datetime(2025, 12, 31, 16, 30, tzinfo=UTC)
     award(lan, received_at=new_year, now=new_year)
     assert first_year(lan, MONDAY) == 2026
+
+
+def test_a_street_filled_before_gets_the_second_purses(in_yunqiao: Street) -> None:
+    """As the migration makes them, once however often."""
+    rulebook(FOUND)
+    lan = resident()
+    award(lan)
+    by_hand("DELETE FROM points_account WHERE street_id = %s AND purse = 'debt'", [in_yunqiao.id])
+    for _ in range(2):
+        connection.connection.execute(import_module("huipai.points.migrations.0006_both_purses").BOTH_PURSES)
+        purses = Account.objects.filter(person=lan).order_by("purse").values_list("purse", "balance", "held")
+        assert list(purses) == [("debt", 0, 0), ("spendable", 5, 0)]
+    assert holds(in_yunqiao)

@@ -3,10 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils.html import strip_tags
 
@@ -28,6 +29,7 @@ from huipai.rulebook.rules import Unfit
 from huipai.rulebook.words import MOST_UNDECIDED, PUBLICITY, Evidence, Fact, Review
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+from tests.by_hand import by_hand
 from tests.cast import A_YEAR_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, appoint, decide, resident, rulebook
 from tests.people.doors import Browser, leads_to
 from tests.rulebook.making import CLAIMED, DECIDED, NEXT_YEAR, SWEEP, admitted, consulted, entered, use_up
@@ -559,6 +561,11 @@ class TestHandedInAgainByAnother:
         admitted(mended, members[0])
         version = commands.draft(author=writer, note="", now=MONDAY)
         commands.enter(version_id=version.id, proposal_id=mended.id, actor=writer, why="没有人扫", now=MONDAY)
+        assert queries.writers(version) == {writer.id, lead.id, second.id}
+        # What was entered before they were known is made up for.
+        by_hand("DELETE FROM rulebook_writer WHERE street_id = %s AND person_id = %s", [version.street_id, second.id])
+        assert any("not among its writers" in str(one) for one in verify_ledger(version.street))
+        connection.connection.execute(import_module("huipai.rulebook.migrations.0004_writers_of_proposals").AUTHORS)
         assert queries.writers(version) == {writer.id, lead.id, second.id}
         with pytest.raises(NotAllowed) as refused:
             commands.approve(
