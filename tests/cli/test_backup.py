@@ -216,11 +216,13 @@ def test_what_was_erased_is_laid_aside_and_gone_after_thirty_days(tables: str, t
     [day] = aside.iterdir()
     assert (day / "photos" / "ab" / "one.jpg").read_bytes() == b"one"
     laid = datetime.fromisoformat(day.name).replace(tzinfo=UTC)
+    sources = {alias: tmp_path / "media" / alias for alias in ("photos", "attachments")}
     for days, is_there in ((29, True), (30, False)):
-        moved = lay_aside(
-            kept, sources={"photos": tmp_path / "media" / "photos"}, aside=aside, now=laid + timedelta(days=days)
-        )
+        moved = lay_aside(kept, sources=sources, aside=aside, now=laid + timedelta(days=days))
         assert (moved, day.exists()) == (0, is_there)
+    # What another storage keeps from now on goes the same way.
+    assert lay_aside(kept, sources={"photos": sources["photos"]}, aside=aside, now=laid) == 1
+    assert (day / "attachments" / "two.jpg").exists() and not (kept / "attachments" / "two.jpg").exists()
 
 
 @pytest.mark.long

@@ -60,7 +60,7 @@ from huipai.people.queries import proxies_at
 from huipai.people.words import SENSITIVE_IDENTITIES, ConsentPurpose, ProxyScope, Role
 from huipai.photos.models import Photo
 from huipai.points.models import Account, Allocation, Contest, Correction, Grant, HoldDraw, Line, Lot, Posting
-from huipai.points.words import CorrectionState, GrantState
+from huipai.points.words import CorrectionState, GrantState, Purse
 from huipai.rulebook import queries
 from huipai.rulebook.models import DryRun, PointItem, Proposal, Remark, RulebookVersion
 from huipai.shop.models import Budget, Reservation, ShopItem
@@ -232,7 +232,8 @@ class TestASmallStreet(TestCase):
         assert not reporters & before
         earned = set(Posting.objects.filter(pk__in=self.stamped(Posting)).values_list("person", flat=True))
         assert earned <= reporters
-        assert Account.objects.filter(person__in=earned).count() == len(earned)
+        purses = Account.objects.filter(person__in=earned)
+        assert {purses.filter(purse=purse).count() for purse in Purse} == {len(earned)}
 
     def test_codes_are_unique_and_types_the_streets_own(self) -> None:
         codes = list(Case.objects.values_list("code", flat=True))
