@@ -312,7 +312,7 @@ class TestHost:
         refused = browser.send(f"{stock}{made.soap.id}/write-off/", key=uuid4(), quantity="4", reason="lost")
         assert refused.status_code == 409 and recall in refused.content.decode()
         page = read(browser, recall)
-        assert "3 瓶订出去了" in page and "会告诉 1 个人" in page and "分退回原来的地方" in page
+        assert "3 瓶订出去了" in page and "会通知 1 个人" in page and "分退回原来的地方" in page
         assert "兰" not in page
         assert browser.send(recall).status_code == 422
         assert Reservation.objects.get(pk=kept.pk).state == State.RESERVED
@@ -467,7 +467,7 @@ class TestKeeper:
         recall = f"shop/counter/{made.station.id}/stock/{made.soap.id}/recall/"
         assert recall in browser.open(page).content.decode()
         assert recall not in Browser().enter(made.leader).open(page).content.decode()
-        assert "会告诉 1 个人" in read(browser, recall)
+        assert "会通知 1 个人" in read(browser, recall)
         leads_to(browser.send(recall, why="goods_unsafe"))
         assert Reservation.objects.get(pk=kept.pk).state == State.CANCELLED
 

@@ -43,7 +43,7 @@ def recall(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpRes
     form = RecallForm(request.POST or None)
     told = {who for one in waiting for who in (one.person_id, one.asked_by_id)} - {request.person.id}
     page: dict[str, Any] = {
-        "title": _("请订了%(item)s的人不用来了") % {"item": item.name}, "back": back, "lead": here.name,
+        "title": _("请订的人不用来了"), "back": back, "lead": here.name,
         "send": _("取消这些，告诉他们"), "told": _words(item, sum(one.quantity for one in waiting), len(told)),
     }  # fmt: skip
     if request.method == "GET":
@@ -61,8 +61,9 @@ def recall(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpRes
 
 
 def _words(item: ShopItem, quantity: int, people: int) -> list[str]:
-    kept = _("这里有 %(count)s %(unit)s订出去了还没领。") % {"count": quantity, "unit": item.unit}
-    told = ngettext("会告诉 %(num)s 个人：不用来了，为什么。", "会告诉 %(num)s 个人：不用来了，为什么。", people)
+    of = {"item": item.name, "count": quantity, "unit": item.unit}
+    kept = _("%(item)s：这里有 %(count)s %(unit)s订出去了还没领。") % of
+    told = ngettext("会通知 %(num)s 个人不用来了，说清为什么。", "会通知 %(num)s 个人不用来了，说清为什么。", people)
     return [kept, told % {"num": people}, _("分退回原来的地方，货算没人订的。货不在了或者坏了，接着盘点或者报损。")]
 
 
