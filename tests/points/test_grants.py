@@ -61,6 +61,18 @@ def shi(in_yunqiao: Street) -> Person:
     return appoint(staff("石", "13900000012"), Role.REVIEWER)
 
 
+def asked_back(grant: Grant, asking: Person, deciding: Person) -> Correction:
+    """What was given by it was recorded wrongly, and goes back."""
+    asked = points.propose_correction(
+        posting_id=grant.posting_id,
+        reason=CorrectionReason.RECORDED_WRONGLY,
+        note="数错了",
+        actor=asking,
+        now=WEDNESDAY,
+    )
+    return points.approve_correction(correction_id=asked.id, actor=deciding, now=WEDNESDAY)
+
+
 def propose(person: Person, actor: Person, *, paper: str = "ZB-2026-017", count: int = 12, **changes: object) -> Grant:
     values: dict[str, object] = {
         "reason": GrantReason.PAPER_SLIP, "item_code": "woodpecker-02", "done_at": MONDAY, "now": TUESDAY,
@@ -297,14 +309,7 @@ class TestOnce:
     ) -> None:
         third, fourth = (appoint(staff(f"严{n}", f"1390000001{n}"), Role.REVIEWER) for n in (7, 8))
         first = points.approve_grant(grant_id=propose(lan, qin, count=4).id, actor=shi, now=WEDNESDAY)
-        asked = points.propose_correction(
-            posting_id=first.posting_id,
-            reason=CorrectionReason.RECORDED_WRONGLY,
-            note="数错了",
-            actor=shi,
-            now=WEDNESDAY,
-        )
-        points.approve_correction(correction_id=asked.id, actor=third, now=WEDNESDAY)
+        asked = asked_back(first, shi, third)
         again = propose(lan, qin, count=5)
         points.appeal_correction(correction_id=asked.id, actor=lan, text="没有数错", now=WEDNESDAY)
         with pytest.raises(PaperIsAppealed):
@@ -327,27 +332,13 @@ class TestOnce:
     ) -> None:
         third, fourth = (appoint(staff(f"严{n}", f"1390000001{n}"), Role.REVIEWER) for n in (7, 8))
         first = points.approve_grant(grant_id=propose(lan, qin, count=4).id, actor=shi, now=WEDNESDAY)
-        asked = points.propose_correction(
-            posting_id=first.posting_id,
-            reason=CorrectionReason.RECORDED_WRONGLY,
-            note="数错了",
-            actor=shi,
-            now=WEDNESDAY,
-        )
-        points.approve_correction(correction_id=asked.id, actor=third, now=WEDNESDAY)
+        asked = asked_back(first, shi, third)
         again = points.approve_grant(grant_id=propose(lan, qin, count=5).id, actor=shi, now=WEDNESDAY)
         points.appeal_correction(correction_id=asked.id, actor=lan, text="没有数错", now=WEDNESDAY)
         with pytest.raises(PaperPaysBesides):
             points.uphold_appeal(correction_id=asked.id, actor=fourth, now=WEDNESDAY)
         # What was entered anew goes back first: then the appeal may be right.
-        undo = points.propose_correction(
-            posting_id=again.posting_id,
-            reason=CorrectionReason.RECORDED_WRONGLY,
-            note="原来对",
-            actor=shi,
-            now=WEDNESDAY,
-        )
-        points.approve_correction(correction_id=undo.id, actor=third, now=WEDNESDAY)
+        undo = asked_back(again, shi, third)
         points.appeal_correction(correction_id=undo.id, actor=lan, text="这个也对", now=WEDNESDAY)
         first, second = (asked, undo) if is_first_upheld else (undo, asked)
         points.uphold_appeal(correction_id=first.id, actor=fourth, now=WEDNESDAY)

@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from huipai.points.migrations._ledger import GUARD_CLOSING_NOTICE
+
 # An end is announced no sooner than any rulebook says that people have been shown: the one in force at that moment, and
 # what is published and to come.
 AS_PROMISED = """
@@ -20,24 +22,10 @@ BEGIN
     RETURN NEW;
 END $$;
 """
-IN_FORCE_ALONE = """
-CREATE OR REPLACE FUNCTION points_guard_closing_notice() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE notice int; redeem int;
-BEGIN
-    SELECT book.end_notice_days, book.end_redeem_days INTO notice, redeem FROM rulebook_rulebookversion AS book
-    WHERE book.street_id = NEW.street_id
-        AND book.effective_from <= rulebook_calendar_at(NEW.street_id, NEW.approved_at)
-        AND (book.effective_until IS NULL
-             OR book.effective_until > rulebook_calendar_at(NEW.street_id, NEW.approved_at));
-    IF NEW.awards_until < NEW.approved_at + make_interval(days => coalesce(notice, 30))
-        OR NEW.redeem_until < NEW.awards_until + make_interval(days => coalesce(redeem, 90)) THEN
-        RAISE EXCEPTION 'the end comes sooner than the rulebook says'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'points_closing_keeps_to_the_rulebook',
-                  TABLE = TG_TABLE_NAME;
-    END IF;
-    RETURN NEW;
-END $$;
-"""
+# As the ledger's guard had it; its trigger stays.
+IN_FORCE_ALONE = GUARD_CLOSING_NOTICE.partition("CREATE TRIGGER")[0].replace(
+    "CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"
+)
 
 
 class Migration(migrations.Migration):
