@@ -12,6 +12,7 @@ from huipai.points.pages import (
     posting,
     public,
     reviewing,
+    speaking,
 )
 
 app_name = "points"
@@ -57,4 +58,9 @@ urlpatterns = [
     path("points/review/objections/<uuid:objection_id>/", reviewing.decide_objection, name="decide_objection"),
     path("points/enter/", entering.enter, name="enter"),
     path("points/enter/<uuid:claim_id>/withdrawal/", entering.withdraw, name="withdraw_entry"),
+    path("points/said/", speaking.desk, name="said"),
+    path("points/said/claims/<uuid:claim_id>/", speaking.claim, name="said_claim"),
+    path("points/said/claims/<uuid:claim_id>/appeal/", speaking.appeal, name="said_appeal"),
+    path("points/said/claims/<uuid:claim_id>/contest/", speaking.contest, name="said_contest"),
+    path("points/said/corrections/<uuid:correction_id>/", speaking.correction, name="said_correction"),
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -124,6 +124,17 @@ def looking(browser: Browser, base: str, mode: str, cookies: dict[str, str] | No
         yield look
     finally:
         context.close()
+
+
+def photograph(page: Page, path: Path, *, full_page: bool = False) -> None:
+    """A picture of the page lies there. It is for people: where Chromium could not take it at that moment, as happens
+    when its process for graphics has just begun anew, it is taken once more."""
+    try:
+        page.screenshot(path=path, full_page=full_page)
+    except Error as error:
+        if "Unable to capture screenshot" not in error.message:
+            raise
+        page.screenshot(path=path, full_page=full_page)
 
 
 def faults(

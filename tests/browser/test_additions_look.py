@@ -13,6 +13,7 @@ from huipai.cases.commands import handling, triage
 from huipai.cases.models import Addition
 from huipai.kit import clock
 from tests.browser import looking
+from tests.browser.looking import photograph
 from tests.browser.visiting import session_of, visiting
 from tests.cases.conftest import LITTER, SMALL, Place
 from tests.cases.hub import HOUR
@@ -35,17 +36,17 @@ def test_adding_reads_well_and_adds(browser: Browser, live_server: LiveServer, h
     assert looking.faults_of(browser, base, [own, form], session_of(here.lan)) == []
     with visiting(browser, base, here.lan) as page:
         page.goto(base + own)
-        page.screenshot(path=SHOTS / "adding-own.png", full_page=True)
+        photograph(page, SHOTS / "adding-own.png", full_page=True)
         page.get_by_role("link", name="补一句、补照片").click()
         page.get_by_label("想补充的话").fill("又倒了一个，流到路中间了")
         page.set_input_files("input[type=file] >> nth=0", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": SMALL})
-        page.screenshot(path=SHOTS / "adding-form.png", full_page=True)
+        photograph(page, SHOTS / "adding-form.png", full_page=True)
         page.get_by_role("button", name="补上去").click()
         expect(page.get_by_text("补了 1 张照片")).to_be_visible()
         expect(page.get_by_text("又倒了一个，流到路中间了")).to_be_visible()
         page.get_by_role("button", name="还在").click()
         expect(page.get_by_text("今天说过还在")).to_be_visible()
-        page.screenshot(path=SHOTS / "adding-done.png", full_page=True)
+        photograph(page, SHOTS / "adding-done.png", full_page=True)
     assert Addition.objects.get().photos == 1
 
 
@@ -60,7 +61,7 @@ def test_merging_out_of_sight_reads_well(browser: Browser, live_server: LiveServ
     for name, width in (("phone", 360), ("desk", 1440)):
         with visiting(browser, base, here.coordinator, viewport={"width": width, "height": 900}) as page:
             page.goto(base + merging)
-            page.screenshot(path=SHOTS / f"merging-{name}.png", full_page=True)
+            photograph(page, SHOTS / f"merging-{name}.png", full_page=True)
     triage.merge_out_of_sight(case_id=seen.id, into_id=kept.id, actor=here.wei, now=clock.now())
     run_jobs()
     gone = [f"/s/yunqiao/c/{seen.code}/", "/s/yunqiao/notices/"]
@@ -69,4 +70,4 @@ def test_merging_out_of_sight_reads_well(browser: Browser, live_server: LiveServ
     with visiting(browser, base, neighbour) as page:
         for number, path in enumerate(gone):
             page.goto(base + path)
-            page.screenshot(path=SHOTS / f"gone-{number}.png", full_page=True)
+            photograph(page, SHOTS / f"gone-{number}.png", full_page=True)

@@ -12,6 +12,7 @@ from huipai.cases.commands import comments, finding_false, handling
 from huipai.cases.models import Case, Finding
 from huipai.kit import clock
 from tests.browser import looking
+from tests.browser.looking import photograph
 from tests.browser.visiting import session_of, visiting
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
@@ -43,7 +44,7 @@ def test_pages_of_findings_read_well(browser: Browser, live_server: LiveServer, 
     own, staff = f"/s/yunqiao/mine/findings/{finding.id}/", f"/s/yunqiao/findings/{finding.id}/"
     with visiting(browser, base, here.lan) as page:
         page.goto(base + own)
-        page.screenshot(path=SHOTS / "finding-own.png", full_page=True)
+        photograph(page, SHOTS / "finding-own.png", full_page=True)
         page.get_by_label("哪里不对").fill("我拍的时候桶就在路边")
         page.get_by_role("button", name="申诉").click()
         page.wait_for_load_state()
@@ -54,13 +55,13 @@ def test_pages_of_findings_read_well(browser: Browser, live_server: LiveServer, 
     assert found == []
     with visiting(browser, base, here.dispatcher, viewport={"width": 1440, "height": 900}) as page:
         page.goto(base + staff)
-        page.screenshot(path=SHOTS / "finding.png", full_page=True)
+        photograph(page, SHOTS / "finding.png", full_page=True)
         other = here.report(here.hua, now=clock.now() - HOUR, case_type=LITTER, text="又倒了")
         handling.decline(case_id=other.id, actor=here.wei, reason="not_seen", text="没有看到", now=clock.now())
         page.goto(f"{base}/s/yunqiao/cases/{other.code}/false/")
-        page.screenshot(path=SHOTS / "find-false.png", full_page=True)
+        photograph(page, SHOTS / "find-false.png", full_page=True)
         page.goto(f"{base}/s/yunqiao/findings/?view=all")
-        page.screenshot(path=SHOTS / "findings.png", full_page=True)
+        photograph(page, SHOTS / "findings.png", full_page=True)
 
 
 def test_pages_of_own_finds_read_well(browser: Browser, live_server: LiveServer, here: Place, folder: Path) -> None:
@@ -78,7 +79,7 @@ def test_pages_of_own_finds_read_well(browser: Browser, live_server: LiveServer,
         for number, path in enumerate(own):
             page.goto(base + path)
             page.wait_for_timeout(600)
-            page.screenshot(path=SHOTS / f"find-{number}.png", full_page=True)
+            photograph(page, SHOTS / f"find-{number}.png", full_page=True)
 
 
 def test_pages_of_comments_read_well(browser: Browser, live_server: LiveServer, here: Place, folder: Path) -> None:
@@ -97,10 +98,10 @@ def test_pages_of_comments_read_well(browser: Browser, live_server: LiveServer, 
         for number, path in enumerate(mine):
             page.goto(base + path)
             page.wait_for_timeout(400)
-            page.screenshot(path=SHOTS / f"comments-{number}.png", full_page=True)
+            photograph(page, SHOTS / f"comments-{number}.png", full_page=True)
     with visiting(browser, base, here.coordinator, viewport={"width": 1440, "height": 900}) as page:
         page.goto(f"{base}/s/yunqiao/comments/")
-        page.screenshot(path=SHOTS / "comments-desk.png", full_page=True)
+        photograph(page, SHOTS / "comments-desk.png", full_page=True)
 
 
 def test_pages_of_attachments_read_well(browser: Browser, live_server: LiveServer, here: Place, folder: Path) -> None:
@@ -122,4 +123,4 @@ def test_pages_of_attachments_read_well(browser: Browser, live_server: LiveServe
             with visiting(browser, base, who) as page:
                 page.goto(base + path)
                 page.wait_for_timeout(400)
-                page.screenshot(path=SHOTS / f"attach-{number}.png", full_page=True)
+                photograph(page, SHOTS / f"attach-{number}.png", full_page=True)

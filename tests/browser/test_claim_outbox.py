@@ -14,6 +14,7 @@ from huipai.points.models import Claim
 from huipai.points.words import Shown
 from huipai.streets.models import Street
 from tests.browser.kept import PHONE, all_sent, kill, living_in, sign_in, until, waiting
+from tests.browser.looking import photograph
 from tests.grid.conftest import Town, town
 from tests.photos import samples
 from tests.photos.conftest import folder
@@ -140,7 +141,7 @@ def test_without_a_network_it_is_kept_changed_and_after_the_phone_dies_taken_in_
         page.locator("#upload-photo [data-upload-input]").first.set_input_files(photo)
         page.locator("#upload-screenshot [data-upload-input]").set_input_files(screenshot)
         expect(page.locator("[data-upload-list] li")).to_have_count(2)
-        page.screenshot(path=SHOTS / "claim-either.png", full_page=True)
+        photograph(page, SHOTS / "claim-either.png", full_page=True)
         send(page)
         page.wait_for_url("**/received/")
     claim, either = Claim.objects.order_by("received_at")

@@ -11,6 +11,7 @@ from huipai.cases.models import WorkOrder
 from huipai.cases.words import State
 from huipai.kit import clock
 from tests.browser import looking
+from tests.browser.looking import photograph
 from tests.browser.visiting import session_of, visiting
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
@@ -59,7 +60,7 @@ def test_from_the_queue_to_the_unit_by_keys(browser: Browser, live_server: LiveS
     with visiting(browser, base, place.dispatcher, viewport=wide) as page:
         page.goto(f"{base}/s/yunqiao/desk/?view=all")
         expect(page.get_by_role("heading", level=2).first).to_have_text("垃圾没清")
-        page.screenshot(path=SHOTS / "hub-desk.png")
+        photograph(page, SHOTS / "hub-desk.png")
         page.keyboard.press("j")
         page.wait_for_url("**case=*")
         for _held_down in range(2):
@@ -87,9 +88,9 @@ def test_from_the_queue_to_the_unit_by_keys(browser: Browser, live_server: LiveS
     member = {place.guard.id: place.ning, place.city.id: place.shi, place.police.id: place.xu}[order.unit_id]
     with visiting(browser, base, member) as page:
         page.goto(f"{base}/s/yunqiao/orders/")
-        page.screenshot(path=SHOTS / "unit-orders.png")
+        photograph(page, SHOTS / "unit-orders.png")
         page.get_by_role("link", name="垃圾没清").first.click()
         page.get_by_role("button", name="签收").click()
         expect(page.get_by_text("签收了，办完拍一张")).to_be_visible()
-        page.screenshot(path=SHOTS / "unit-order.png", full_page=True)
+        photograph(page, SHOTS / "unit-order.png", full_page=True)
         assert place.lan.name not in page.content()

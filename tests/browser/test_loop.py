@@ -27,6 +27,7 @@ from huipai.journal import queries as journal
 from huipai.people.models import Person
 from huipai.senders.models import Message
 from huipai.streets.current import in_street
+from tests.browser.looking import photograph
 from tests.cases.conftest import Place, settle
 from tests.cast import MONDAY
 from tests.jobs import run_jobs
@@ -59,7 +60,7 @@ class Visitor:
             if (drawing.bounding_box() or {"y": LOWER_EDGE})["y"] < LOWER_EDGE:
                 expect(drawing).to_have_attribute("data-drawn", "yes", timeout=20_000)
         self.page.wait_for_timeout(500)
-        self.page.screenshot(path=SHOTS / f"{name}.png")
+        photograph(self.page, SHOTS / f"{name}.png")
 
     def press(self, words: str) -> None:
         self.presses += 1

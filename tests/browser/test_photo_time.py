@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from huipai.cases.models import Case
 from huipai.kit import clock
+from tests.browser.looking import photograph
 from tests.browser.visiting import visiting
 from tests.cases.conftest import Place
 from tests.jobs import run_jobs
@@ -39,9 +40,9 @@ def test_an_old_photo_is_seen_to_be_one(browser: Browser, live_server: LiveServe
         expect(page.locator(".shot-dated")).to_contain_text(str(now.year - 2))
         page.locator(".shot-look").last.click()
         expect(page.locator("[data-upload-taken]")).to_contain_text(f"照片上写着是 {now.year - 2}")
-        page.screenshot(path=SHOTS / "photo-time-dialog.png")
+        photograph(page, SHOTS / "photo-time-dialog.png")
         page.locator("[data-done]").click()
-        page.screenshot(path=SHOTS / "photo-time-tray.png", full_page=True)
+        photograph(page, SHOTS / "photo-time-tray.png", full_page=True)
         page.get_by_text("车辆乱停", exact=False).first.click()
         page.get_by_role("button", name="发送").click()
         expect(page.get_by_text("收到了，谢谢您")).to_be_visible()
@@ -50,4 +51,4 @@ def test_an_old_photo_is_seen_to_be_one(browser: Browser, live_server: LiveServe
     with visiting(browser, base, here.wei) as page:
         page.goto(f"{base}/s/yunqiao/cases/{case.code}/")
         expect(page.get_by_text("照片上写着是")).to_have_count(1)
-        page.screenshot(path=SHOTS / "photo-time-worker.png", full_page=True)
+        photograph(page, SHOTS / "photo-time-worker.png", full_page=True)

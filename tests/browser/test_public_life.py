@@ -15,6 +15,7 @@ from huipai.kit import clock
 from huipai.people.words import ProxyScope
 from tests import cast
 from tests.browser import looking
+from tests.browser.looking import photograph
 from tests.browser.test_cases_look import confirming, handled, reported, session_of
 from tests.cases.conftest import LITTER, Place
 from tests.cases.showing import release
@@ -133,7 +134,7 @@ def test_what_lies_on_one_spot_is_listed_where_no_nearer_view_parts_it(
             expect(page.locator("[data-heaps]")).to_have_attribute("data-heaps-drawn", "1", timeout=20_000)
             page.locator(".cluster").click()
             expect(page.locator("[data-map-card] a")).to_have_count(2)
-            page.screenshot(path=SHOTS / f"one-spot-{width}.png")
+            photograph(page, SHOTS / f"one-spot-{width}.png")
         page.locator("[data-map-card] a").first.click()
         page.wait_for_url("**/c/*/")
         assert look.problems == []

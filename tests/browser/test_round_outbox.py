@@ -20,7 +20,7 @@ from huipai.people.words import Role
 from huipai.photos.models import Photo
 from tests import cast
 from tests.browser.kept import all_sent, kill, living_in, parcel, sign_in, waiting
-from tests.browser.looking import axe, sideways, too_small
+from tests.browser.looking import axe, photograph, sideways, too_small
 from tests.browser.sending import phone, picture, swallow
 from tests.cases.conftest import LITTER, Place
 from tests.cases.test_kept import colleague
@@ -112,14 +112,14 @@ class TestOwnFinds:
             expect(page.locator("[data-place-words]")).to_contain_text("照片里带着位置")
             expect(page.locator("#upload-after [data-upload-status]")).to_contain_text("照片先存在手机里")
             assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
-            page.screenshot(path=SHOTS / "find-offline.png", full_page=True)
+            photograph(page, SHOTS / "find-offline.png", full_page=True)
             note(page)
             expect(page.get_by_role("heading", name=KEPT)).to_be_visible()
             page.get_by_role("link", name="看今天的").click()
             row = page.locator("[data-outbox-list] li")
             expect(row).to_contain_text("在现场记下")
             expect(row).to_contain_text("待发送")
-            page.screenshot(path=SHOTS / "find-waits.png", full_page=True)
+            photograph(page, SHOTS / "find-waits.png", full_page=True)
             row.get_by_role("link", name="改一改").click()
             expect(page.get_by_label("是哪一类")).to_have_value(LITTER)
             page.locator("#upload-after").get_by_role("button", name="去掉这张").click()
@@ -168,7 +168,7 @@ class TestOwnFinds:
             expect(page.get_by_label("看到什么，怎么办的")).to_have_value("扎好放进桶里")
             expect(page.locator("[data-upload-list] li")).to_have_count(2)
             assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
-            page.screenshot(path=SHOTS / "find-near.png", full_page=True)
+            photograph(page, SHOTS / "find-near.png", full_page=True)
             page.get_by_label("都不是同一件").check()
             note(page)
             page.wait_for_url("**/own-finds/*-*/")
@@ -226,14 +226,14 @@ class TestTicked:
             expect(page.get_by_role("alert")).to_contain_text("先勾几件")
             tick(page, one, two)
             assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
-            page.screenshot(path=SHOTS / "ticks-offline.png", full_page=True)
+            photograph(page, SHOTS / "ticks-offline.png", full_page=True)
             take_on(page)
             expect(page.locator("[data-ticks-kept]")).to_contain_text("已存在手机里")
             expect(page.locator("[data-outbox-list]")).to_contain_text("勾上的 2 件都我来办")
             for case, words in ((one, "我来办 · 待发送"), (two, "我来办 · 待发送"), (three, "")):
                 expect(page.locator(f"#rounds [data-id='{case.code}'] [data-waits] span")).to_have_text(words)
             assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
-            page.screenshot(path=SHOTS / "ticks-wait.png", full_page=True)
+            photograph(page, SHOTS / "ticks-wait.png", full_page=True)
             page.get_by_role("link", name="改一改").click()
             expect(page.locator("[data-ticks-begun]")).to_contain_text("上次勾的 2 件还没发")
             expect(page.locator(f"[name=tick][value='{one.code}']")).to_be_checked()
@@ -254,12 +254,12 @@ class TestTicked:
             pages = send_from_two_tabs(context, live_server, here)
             page = pages[0]
             page.reload()
-            page.screenshot(path=SHOTS / "ticks-today.png", full_page=True)
+            photograph(page, SHOTS / "ticks-today.png", full_page=True)
             page.get_by_text("一起办的办成 2 件，没办成 1 件").click()
             expect(page.get_by_text("陶小梁先接了")).to_be_visible()
             expect(page.get_by_text("接下了")).to_have_count(2)
             assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
-            page.screenshot(path=SHOTS / "ticks-results.png", full_page=True)
+            photograph(page, SHOTS / "ticks-results.png", full_page=True)
         taken = Transition.objects.filter(action=Action.ACCEPT, actor=here.wei)
         assert KeptBundle.objects.count() == 1 and set(taken.values_list("case", flat=True)) == {one.id, three.id}
         assert taken.count() == 2
@@ -322,7 +322,7 @@ class TestTicked:
             expect(page.locator("[data-faults]")).to_contain_text("手机存满了，这一步存不住")
             expect(page.locator("[data-rounds-case] > [data-waits]")).to_be_hidden()
             assert sideways(page) == 0 and axe(page) == []
-            page.screenshot(path=SHOTS / "rounds-full.png", full_page=True)
+            photograph(page, SHOTS / "rounds-full.png", full_page=True)
             page.get_by_text("问上报人一句").click()
             page.get_by_label("想问的话").fill("在哪一栋？")
             page.get_by_role("button", name="问一句").click()
@@ -334,7 +334,7 @@ class TestTicked:
             until_taken(three)
             page.goto(f"{base}/today/", wait_until="networkidle")
             expect(page.get_by_text("今天的清单存不进这部手机")).to_be_visible()
-            page.screenshot(path=SHOTS / "today-full.png", full_page=True)
+            photograph(page, SHOTS / "today-full.png", full_page=True)
             tick(page, one, two)
             take_on(page)
             page.wait_for_url("**/today/together/*/")

@@ -15,7 +15,7 @@ from huipai.grid.models import Assignment
 from huipai.kit import clock
 from huipai.people.words import Role
 from tests.browser.kept import all_sent, kill, living_in, parcel, sign_in, waiting
-from tests.browser.looking import axe, sideways, too_small
+from tests.browser.looking import axe, photograph, sideways, too_small
 from tests.browser.sending import phone
 from tests.cases.conftest import LITTER, Place
 from tests.cast import A_MONTH_AGO, staff
@@ -76,7 +76,7 @@ def test_taken_on_and_handled_offline_killed_and_reopened_is_done_exactly_once(
         assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
         expect(page.locator("#rounds img:visible")).to_have_count(2)
         assert page.evaluate(STICKS_OUT) == []
-        page.screenshot(path=SHOTS / "rounds-list.png", full_page=True)
+        photograph(page, SHOTS / "rounds-list.png", full_page=True)
         page.locator(f"[data-id='{case.code}'] a").click()
         expect(page.get_by_text("东门堵了")).to_be_visible()
         page.get_by_role("button", name="我来办").click()
@@ -90,7 +90,7 @@ def test_taken_on_and_handled_offline_killed_and_reopened_is_done_exactly_once(
         page.locator("form#deed [data-upload-input]").last.set_input_files(picture)
         page.get_by_label("怎么办的").fill("车挪走了")
         assert sideways(page) == 0 and axe(page) == [] and too_small(page, 44) == []
-        page.screenshot(path=SHOTS / "rounds-case.png", full_page=True)
+        photograph(page, SHOTS / "rounds-case.png", full_page=True)
         page.get_by_role("button", name="办好了").click()
         expect(page.get_by_role("heading", name="现在没有网，已存在手机里")).to_be_visible()
         assert waiting(page) == 2 and not KeptDeed.objects.exists()
@@ -165,5 +165,5 @@ def test_what_somebody_else_took_meanwhile_is_said_and_nothing_typed_is_lost(
         expect(page.locator("[data-faults]")).to_contain_text("这件事现在由别人在办")
         expect(page.get_by_label("怎么办的")).to_have_value("扫干净了")
         expect(page.locator("form#deed [data-upload-list] li")).to_have_count(1)
-        page.screenshot(path=SHOTS / "rounds-moved.png", full_page=True)
+        photograph(page, SHOTS / "rounds-moved.png", full_page=True)
     assert not KeptDeed.objects.exists()

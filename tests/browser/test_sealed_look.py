@@ -16,6 +16,7 @@ from huipai.cases.queries.hub import Filter
 from huipai.kit import clock
 from huipai.people.words import Role
 from tests import cast
+from tests.browser.looking import photograph
 from tests.browser.visiting import visiting
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR
@@ -50,17 +51,17 @@ def test_from_a_reason_to_the_auditors_record(
     with visiting(browser, base, here.dispatcher) as page:
         page.goto(f"{base}/s/yunqiao/search/?q=轮椅 楼梯口")
         expect(page.locator("mark").first).to_be_visible()
-        page.screenshot(path=SHOTS / "search.png", full_page=True)
+        photograph(page, SHOTS / "search.png", full_page=True)
         page.get_by_role("link", name="垃圾没清").first.click()
         page.get_by_role("link", name="看上报人").click()
         page.get_by_role("button", name="看 10 分钟").click()
         expect(page.locator("[data-error-summary]")).to_be_focused()
         page.get_by_text("要联系本人，系统里问不到").click()
         page.get_by_label("说一句具体的").fill("夜里要有人开门")
-        page.screenshot(path=SHOTS / "reporter-asked.png", full_page=True)
+        photograph(page, SHOTS / "reporter-asked.png", full_page=True)
         page.get_by_role("button", name="看 10 分钟").click()
         expect(page.get_by_text(here.lan.name)).to_be_visible()
-        page.screenshot(path=SHOTS / "reporter.png", full_page=True)
+        photograph(page, SHOTS / "reporter.png", full_page=True)
         page.goto(f"{base}/s/yunqiao/cases/{case.code}/print/")
         page.get_by_text("移交、归档").click()
         page.get_by_label("说一句具体的").fill("移交档案室")
@@ -72,6 +73,6 @@ def test_from_a_reason_to_the_auditors_record(
         page.get_by_role("link", name="查阅记录").click()
         for words in ("夜里要有人开门", "移交档案室", "周例会看在办的"):
             expect(page.get_by_text(words)).to_be_visible()
-        page.screenshot(path=SHOTS / "record.png", full_page=True)
+        photograph(page, SHOTS / "record.png", full_page=True)
         assert here.lan.name not in page.content()
     assert Disclosure.objects.count() == 4

@@ -17,6 +17,7 @@ from huipai.cases.models import Case, WorkOrder
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
+from tests.browser.looking import photograph
 from tests.browser.visiting import visiting
 from tests.cases.conftest import LITTER, PARKING, Place
 from tests.cases.hub import HOUR, Hub
@@ -74,7 +75,7 @@ def shot(page: Page, name: str, *, whole: bool = False) -> None:
     page.wait_for_timeout(400)
     SHOTS.mkdir(parents=True, exist_ok=True)
     taken = SHOTS / f"{name}.png"
-    page.screenshot(path=taken, full_page=whole)
+    photograph(page, taken, full_page=whole)
     Image.open(taken).convert("RGB").save(taken.with_suffix(".webp"), quality=80, method=6)
     taken.unlink()
 

@@ -14,7 +14,7 @@ from huipai.kit import clock
 from huipai.people.models import Person
 from huipai.people.words import Role
 from tests.access.town import make
-from tests.browser.looking import axe, looking, sideways, too_small
+from tests.browser.looking import axe, looking, photograph, sideways, too_small
 from tests.browser.visiting import session_of
 from tests.cases.conftest import Place
 from tests.photos.conftest import folder
@@ -52,7 +52,7 @@ def test_pages_that_colleagues_open_now_and_then(
                 look.widen(width)
                 for name, path in pages.items():
                     look.open(f"{live_server.url}/s/{here.street.slug}/{path.format(**made.own)}")
-                    look.page.screenshot(path=SHOTS / f"staff-{name}-{mode}.png")
+                    photograph(look.page, SHOTS / f"staff-{name}-{mode}.png")
                     wrong = axe(look.page) + too_small(look.page, {"dark": 44, "elder": 60, "normal": 30}[mode])
                     wrong += ["can be pushed sideways"] * (sideways(look.page) > 0)
                     found += [f"{name}, {mode}: {line}" for line in [*wrong, *look.problems]]

@@ -14,7 +14,7 @@ from huipai.grid.models import Assignment
 from huipai.kit import clock
 from huipai.people.words import Role
 from tests import cast
-from tests.browser.looking import axe, sideways
+from tests.browser.looking import axe, photograph, sideways
 from tests.cases.conftest import LITTER, Place
 from tests.photos.conftest import folder
 
@@ -51,7 +51,7 @@ def test_the_wall(browser: Browser, live_server: LiveServer, here: Place) -> Non
                 page.reload()
                 page.locator("[data-map][data-drawn='yes'][data-heaps-drawn='1']").wait_for()
                 expect(page.locator(".wall-left")).to_contain_text(few)
-            page.screenshot(path=SHOTS / f"wall-{language}-{width}.png")
+            photograph(page, SHOTS / f"wall-{language}-{width}.png")
             tall = page.evaluate("() => document.documentElement.scrollHeight - innerHeight")
             assert (axe(page), sideways(page), tall) == ([], 0, 0)
             cut = page.evaluate(
@@ -67,6 +67,6 @@ def test_the_wall(browser: Browser, live_server: LiveServer, here: Place) -> Non
         page.clock.run_for(95_000)
         expect(page.locator("[data-wall-age]")).to_contain_text("连不上，这是 1 分钟前的")
         expect(page.locator(".wall-numbers dd").first).to_have_text("7件")
-        page.screenshot(path=SHOTS / "wall-lost.png")
+        photograph(page, SHOTS / "wall-lost.png")
     finally:
         context.close()

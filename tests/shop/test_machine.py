@@ -52,6 +52,7 @@ EVERYTHING = frozenset(
 MOVES_NOTHING = {
     "points.answer_to": "reads what was answered",
     "points.answered_before": "reads what was answered",
+    "points.appeal_correction_at_counter": "as points.appeal_correction, by the hand of staff",
     "points.as_stored": "a row as the database keeps it",
     "points.capture": "in shop.hand_over",
     "points.hash_of": "part of stored_answer",
@@ -80,7 +81,7 @@ def run(street: Street, *, examples: int, steps: int, least: int, facts: frozens
         people = [resident("甲", "13800000051"), resident("乙", "13800000052")]
         home(people[0])
         people_commands.give_consent(person=people[0], purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=MONDAY)
-        reviewers = [appoint(staff("审", f"1390000005{n}"), Role.REVIEWER) for n in (1, 2, 3, 4)]
+        reviewers = [appoint(staff("审", f"1390000005{n}"), Role.REVIEWER) for n in (1, 2, 3, 4, 5)]
         leaders = [appoint(staff("雷", f"1390000007{n}"), Role.LEADER) for n in (1, 2)]
         hosts = [
             appoint(staff("胡", "13900000061"), Role.STATION_HOST),

@@ -32,16 +32,18 @@ RESIDENT = "resident"
 DOORS: dict[str, tuple[str, ...]] = {
     Role.GRID_WORKER: (
         "cases:today", "cases:releasing", "grid:home", "grid:absences", "people:counter", "points:enter",
+        "points:said",
     ),
     Role.COORDINATOR: (
         "cases:desk", "cases:deeds_desk", "cases:releasing", "grid:home", "people:counter", "points:enter",
+        "points:said",
         "points:grants", "shop:desk", "shop:cards", "stations:desk",
     ),
     Role.DISPATCHER: ("cases:desk", "grid:home", "cases:types"),
     Role.UNIT_HANDLER: ("cases:orders",),
     Role.UNIT_LEAD: ("cases:orders",),
     Role.REVIEWER: ("points:review", "points:grants"),
-    Role.STATION_HOST: ("shop:station", "points:enter"),
+    Role.STATION_HOST: ("shop:station", "points:enter", "points:said"),
     Role.LEADER: ("grid:home", "shop:desk", "shop:budget", "points:closing"),
     Role.AUDITOR: ("audit:record", "grid:home", "grid:staff", "shop:desk", "points:grants"),
     Role.SECURITY_ADMIN: ("grid:home", "grid:staff", "grid:texts", "people:counter"),

@@ -145,6 +145,18 @@ def appeal_correction(*, correction_id: UUID, actor: Person, text: str, now: dat
     """Disagree with what was taken back, once, within seven days; by whose points they were, or who acts for them."""
     correction = _find(correction_id)
     policies.may_appeal_correction(actor, correction, now).require()
+    return _appeal(correction, actor, text, now)
+
+
+@transaction.atomic
+def appeal_correction_at_counter(*, correction_id: UUID, hand: Person, text: str, now: datetime) -> Correction:
+    """The same, said at the counter by somebody who has no account, and written down by staff (decision 0107)."""
+    correction = _find(correction_id)
+    policies.may_speak_against_correction(hand, correction, now).require()
+    return _appeal(correction, hand, text, now)
+
+
+def _appeal(correction: Correction, actor: Person, text: str, now: datetime) -> Correction:
     said = _said(text, "text", _("写一句哪里看错了，另一位会重新看"))
     if correction.state == CorrectionState.APPEALED and correction.appeal == said:
         return correction

@@ -100,6 +100,8 @@ class Appeal(TenantModel):
     """A claimant does not agree with a refusal: once, with a sentence."""
 
     claim = TenantKey(Claim, on_delete=models.PROTECT, related_name="appeals", db_index=False)
+    # The claimant, who may claim for them, or staff who wrote it down at the counter; unknown of those before 0007.
+    filed_by = TenantKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     text = models.CharField(max_length=300)
     filed_at = models.DateTimeField()
 
@@ -118,7 +120,7 @@ class Contest(TenantModel):
     claim = TenantKey(Claim, on_delete=models.PROTECT, related_name="contests", db_index=False)
     objection = TenantKey(Objection, on_delete=models.PROTECT, related_name="contests", db_index=False)
     claimant = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
-    # The claimant, or who may claim for them.
+    # The claimant, who may claim for them, or staff who wrote it down at the counter.
     filed_by = TenantKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     filed_at = models.DateTimeField()
     text = models.CharField(max_length=300)

@@ -24,7 +24,7 @@ from huipai.points.models import Claim
 from huipai.points.pages import pictures, wording
 from huipai.points.pages.claiming import PLACES
 from huipai.points.pages.pictures import Pictures
-from huipai.points.queries.claims import offering
+from huipai.points.queries.claims import offering, own
 from huipai.points.rules import claiming as machine
 from huipai.points.words import ClaimAction, ClaimSource
 from huipai.rulebook.words import Measure, Port
@@ -99,9 +99,11 @@ def _form(
     claimant = finding.chosen(request, now)
     items = offering.claimable(now)
     mine = Claim.objects.filter(source=ClaimSource.STAFF, entered_by=request.person).select_related("item", "claimant")
+    latest_of_mine = list(mine.order_by("-received_at", "-id")[:LATEST])
+    theirs = own.theirs_by_now([one.id for one in latest_of_mine])
     latest = [
-        (one, mask_name(one.claimant.name), not one.round and machine.allows(one.state, ClaimAction.WITHDRAW))
-        for one in mine.order_by("-received_at", "-id")[:LATEST]
+        (one, mask_name(one.claimant.name), one.id not in theirs and machine.allows(one.state, ClaimAction.WITHDRAW))
+        for one in latest_of_mine
     ]
     doors = [(Port(port).label, [one for one in items if one.port == port]) for port in Port]
     blank = {"claim_id": str(new_id()), **dict.fromkeys(("item", "note"), "")}

@@ -58,6 +58,7 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
 }
 BY_STAFF: dict[str, str | Promise] = {
     ClaimAction.SUBMIT: _("工作人员替您登记了"),
+    ClaimAction.APPEAL: _("您在窗口申诉了，换一位再看"),
     ClaimAction.WITHDRAW: _("登记的人撤回了"),
 }
 BY_HELPER: dict[str, str | Promise] = {

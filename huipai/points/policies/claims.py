@@ -25,6 +25,7 @@ NOT_REVIEWER = no("claim_not_reviewer", _("审核积分由积分审核员来做�
 TOO_CLOSE = no("claim_too_close", _("这位和您同住、同组，或者您已申明回避，由别人来审"))
 TWO_OF_ONE_HOME = no("claim_two_of_one_home", _("前一位审的和您同住、同组，或者您已申明回避，由别人来审"))
 JUDGED_BEFORE = no("claim_judged_before", _("您审过这一条，异议要由没有经手的人来定"))
+SPOKEN_BY_JUDGE = no("claim_spoken_by_judge", _("这一件您经手定过，请别的同事来登记他说的话"))
 ENTERING_ROLES = (Role.COORDINATOR, Role.GRID_WORKER, Role.STATION_HOST)
 
 
@@ -66,13 +67,34 @@ def may_enter_for(actor: Person, person: Person | None, at: datetime) -> Verdict
     return no("claim_entered_for_oneself", _("不能给自己或同住的人登记，请别的同事来"))
 
 
+def may_speak_for(hand: Person, claim: Claim, at: datetime) -> Verdict:
+    """May this person write down at the counter what the claimant says against what was decided (decision 0107)?"""
+    verdict = may_hear_at_counter(hand, claim.claimant, at)
+    if not verdict:
+        return verdict
+    judged = {*claim.objections.values_list("decided_by", flat=True), *_reviewers_of(claim)}
+    return SPOKEN_BY_JUDGE if hand.id in judged else YES
+
+
+def may_hear_at_counter(hand: Person, person: Person, at: datetime) -> Verdict:
+    """May this person write down what somebody says about their points? Who has an account says it there."""
+    verdict = may_enter_claims(hand, at) and may_enter_for(hand, person, at)
+    if verdict and person.account_id is not None:
+        return no("claim_speaks_for_themselves", _("这一位自己有账号，请用手机登录，在自己的页面上说"))
+    return verdict
+
+
 def may_review(person: Person, claim: Claim, at: datetime) -> Verdict:
     """May this person judge this claim? Never their own, their family's, their group's, or one they have touched."""
     words = _reviewers_of(claim)
+    # Whoever appealed for them, or wrote it down at the counter.
+    spoken = set(claim.appeals.exclude(filed_by=None).values_list("filed_by", flat=True))
 
     def is_stranger(eyes: Eyes) -> Verdict:
         if eyes.id == claim.entered_by_id:
             return no("claim_own_entry", _("自己登记的，要由另外两位来审"))
+        if spoken & eyes.tied:
+            return TOO_CLOSE
         if claim.entered_by_id in eyes.tied:
             return TOO_CLOSE
         if eyes.id in words:

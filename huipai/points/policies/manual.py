@@ -15,6 +15,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import queries
 from huipai.points.models import Closing, Correction, Grant, Posting
+from huipai.points.policies.claims import SPOKEN_BY_JUDGE, may_hear_at_counter
 from huipai.points.policies.judging import decides
 from huipai.points.queries import Eyes
 
@@ -151,7 +152,7 @@ def behind(corrections: Sequence[Correction], at: datetime) -> list[Behind]:
 def stranger_to_correction(asked: Behind, eyes: Eyes) -> Verdict:
     """Are these eyes strangers to whose points are asked back, and had they no hand in any of it?"""
     one = asked.correction
-    hands = [one.proposed_by_id, *([one.decided_by_id] if one.appealed_at else [])]
+    hands = [one.proposed_by_id, *([one.decided_by_id, one.appealed_by_id] if one.appealed_at else [])]
     if eyes.id in (*hands, *asked.givers):
         return no("points_other_eyes", _("这一笔您经手过，要由另一位来定"))
     if any(owner in eyes.tied for owner in asked.owners):
@@ -173,6 +174,21 @@ def may_appeal_correction(person: Person, correction: Correction, at: datetime) 
     if correction.reversal_id is None or not queries.speaks_for(person, correction, at):
         raise NotVisible
     return YES
+
+
+def may_speak_against_correction(hand: Person, correction: Correction, at: datetime) -> Verdict:
+    """May this person write down at the counter what its receiver says against it (decision 0107)?
+
+    The points of a household are answered for by any grown-up of it who has no account.
+    """
+    if correction.reversal_id is None:
+        raise NotVisible
+    if hand.id in (correction.proposed_by_id, correction.decided_by_id):
+        return SPOKEN_BY_JUDGE
+    verdicts = [may_hear_at_counter(hand, one, at) for one in queries.answering_for(correction, at)]
+    if not verdicts:
+        raise NotVisible
+    return next((one for one in verdicts if one), verdicts[0])
 
 
 def may_enter_corrections(person: Person, at: datetime) -> Verdict:

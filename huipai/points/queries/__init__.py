@@ -46,6 +46,7 @@ from huipai.points.queries.closing import (
 )
 from huipai.points.queries.corrections import (
     acts_for,
+    answering_for,
     came_back_of,
     correction_behind,
     correction_for,
@@ -60,6 +61,7 @@ from huipai.points.queries.corrections import (
     owners_of,
     speaks_for,
     taken_back,
+    taken_from,
 )
 from huipai.points.queries.deeds import (
     award_for,
@@ -123,6 +125,7 @@ __all__ = [
     "Slice",
     "Wanted",
     "acts_for",
+    "answering_for",
     "award_for",
     "award_of",
     "balance",
@@ -211,6 +214,7 @@ __all__ = [
     "statement",
     "station_of",
     "taken_back",
+    "taken_from",
     "tally",
     "thanked",
     "tied_to",

@@ -20,7 +20,7 @@ from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import ProxyScope
 from huipai.points.models import Claim, Contest, Correction, Posting
 from huipai.points.queries.deeds import reversal_of
-from huipai.points.words import EARNED, ClaimState, CorrectionState, Kind
+from huipai.points.words import APPEAL_FOR, EARNED, ClaimState, CorrectionState, Kind
 
 _GONE: Final = (CorrectionState.DECLINED, CorrectionState.WITHDRAWN)
 _WAITING: Final = (CorrectionState.PROPOSED, CorrectionState.APPEALED)
@@ -120,6 +120,20 @@ def speaks_for(actor: Person, correction: Correction, at: datetime) -> bool:
     if correction.person_id is not None:
         return acts_for(actor, correction.person_id, at)
     return actor.id in hear_of(correction, at)
+
+
+def answering_for(correction: Correction, at: datetime) -> list[Person]:
+    """Whose points these were: the person, or the grown-ups of the home."""
+    theirs = [correction.person_id] if correction.person_id is not None else hear_of(correction, at)
+    return list(Person.objects.filter(pk__in=theirs, erased_at=None).order_by("pk"))
+
+
+def taken_from(person: Person, at: datetime) -> list[Correction]:
+    """What was taken back from somebody, or from their home, and may still be spoken against; the latest first."""
+    home = grid.household_of(person, at)
+    theirs = Q(person=person) if home is None else Q(person=person) | Q(household=home)
+    found = _all().filter(theirs, state=CorrectionState.APPROVED, decided_at__gt=at - APPEAL_FOR)
+    return [one for one in found.order_by("-decided_at", "-id") if speaks_for(person, one, at)]
 
 
 def acts_for(actor: Person, person_id: UUID, at: datetime) -> bool:

@@ -41,6 +41,7 @@ _PART: Final = f"""CASE WHEN e.actor_id IS NULL THEN '{ClaimPart.SYSTEM}'
     WHEN e.what = '{ClaimFact.OBJECTED}' THEN '{ClaimPart.NEIGHBOUR}'
     WHEN e.what = '{ClaimFact.WITHDRAWN}' AND claim.source = '{ClaimSource.STAFF}'
         AND e.actor_id = claim.entered_by_id THEN '{ClaimPart.ENTERER}'
+    WHEN e.what = '{ClaimFact.APPEALED}' AND e.facts ? 'at_counter' THEN '{ClaimPart.ENTERER}'
     WHEN e.what IN ('{ClaimFact.APPEALED}', '{ClaimFact.WITHDRAWN}') AND e.actor_id <> claim.claimant_id
         THEN '{ClaimPart.HELPER}'
     WHEN e.what IN ('{ClaimFact.KEPT}', '{ClaimFact.SUBMITTED}', '{ClaimFact.APPEALED}', '{ClaimFact.WITHDRAWN}')
@@ -430,18 +431,21 @@ CLAIMS: Final = (
         "points_appeal",
         "it is not what the journal recorded",
         f"""WITH said AS (
-               SELECT substr(e.subject, 7)::uuid AS claim_id, e.happened_at, e.facts -> 'shown' AS shown
+               SELECT substr(e.subject, 7)::uuid AS claim_id, e.happened_at, e.actor_id, e.facts -> 'shown' AS shown
                FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'claim.appealed'
            ), shown AS ({_SHOWN}), written AS (
-               SELECT a.id, a.claim_id, a.filed_at, coalesce(shown.all_of_it, '[]'::jsonb) AS shown
+               SELECT a.id, a.claim_id, a.filed_at, a.filed_by_id, coalesce(shown.all_of_it, '[]'::jsonb) AS shown
                FROM points_appeal AS a LEFT JOIN shown ON shown.claim_id = a.claim_id AND shown.round = 1
                WHERE a.street_id = %(street)s
            )
-           SELECT coalesce(written.id, said.claim_id), said.happened_at || coalesce(' ' || said.shown::text, ''),
-                  written.filed_at || coalesce(' ' || written.shown::text, '')
+           SELECT coalesce(written.id, said.claim_id),
+                  said.happened_at || ' ' || said.actor_id || coalesce(' ' || said.shown::text, ''),
+                  written.filed_at || coalesce(' ' || written.filed_by_id, '')
+                      || coalesce(' ' || written.shown::text, '')
            FROM said FULL JOIN written ON written.claim_id = said.claim_id
            WHERE said.happened_at IS DISTINCT FROM written.filed_at
                OR (said.shown IS NOT NULL AND said.shown <> written.shown)
+               OR written.filed_by_id <> said.actor_id
            ORDER BY 1""",
     ),
     (

@@ -63,7 +63,7 @@ MACHINE: tuple[Step, ...] = (
     _row(Do.DISMISS_POSTED, {State.OBJECTION}, State.POSTED, Part.REVIEWER),
     # The same, where its points had been posted and taken back.
     _row(Do.RESTORE, {State.UPHELD}, State.POSTED, Part.REVIEWER),
-    _row(Do.APPEAL, {State.REJECTED}, State.APPEALED, Part.CLAIMANT, Part.HELPER),
+    _row(Do.APPEAL, {State.REJECTED}, State.APPEALED, Part.CLAIMANT, Part.HELPER, Part.ENTERER),
     # What an appeal shows is looked at like what the claim showed, before anybody is given it.
     _row(Do.CHECK_APPEAL, {State.APPEALED}, State.APPEALED, Part.SYSTEM),
     _row(Do.WITHDRAW, UNPAID, State.WITHDRAWN, Part.CLAIMANT, Part.HELPER, Part.ENTERER),

@@ -59,6 +59,7 @@ class ClaimPart(TextChoices):
     CLAIMANT = "claimant", _("申报人")
     # Who was asked by the claimant to claim for them, or answers for a child.
     HELPER = "helper", _("替本人申报的人")
+    # At the counter: what somebody did, or says against a refusal.
     ENTERER = "enterer", _("代为登记的工作人员")
     REVIEWER = "reviewer", _("审核员")
     NEIGHBOUR = "neighbour", _("提出异议的人")

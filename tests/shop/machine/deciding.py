@@ -117,7 +117,10 @@ class Deciding(Streetwise):
     @precondition(lambda self: self.model.paid)
     @rule(which=st.integers(0, 10**6), end=st.sampled_from(["approve", "decline", "withdraw", "dismissed", "upheld"]))
     def ask_back(self, which: int, end: str) -> None:
-        """One asks, another decides, a third hears the appeal: what comes back pays first what is owed."""
+        """One asks, another decides, a third hears the appeal: what comes back pays first what is owed.
+
+        Whoever judged what a neighbour said against a claim had a hand in its points, and decides neither.
+        """
         paid = self.model.paid[which % len(self.model.paid)]
 
         def ask() -> Correction:
@@ -133,26 +136,29 @@ class Deciding(Streetwise):
         if self.stands(paid):
             self.refused(Moved, ask)
             return
-        one = ask()
+        one, decider = ask(), 2
         self.refused(NotAllowed, lambda: self.decide_asked(one, 0))
+        if any(claim.paid is paid and claim.is_objected for claim in self.model.claims):
+            self.refused(NotAllowed, lambda: self.decide_asked(one, 2))
+            decider = 3
         if end == "decline":
-            points.decline_correction(correction_id=one.id, actor=self.reviewers[2], now=self.now)
+            points.decline_correction(correction_id=one.id, actor=self.reviewers[decider], now=self.now)
             return
         if end == "withdraw":
             self.think_better(one)
             return
-        self.decide_asked(one, 2)
+        self.decide_asked(one, decider)
         self.model.take_back(paid)
         self.asked.add(paid.posting.id)
         if end != "approve":
-            self.is_appealed(one, paid, end)
+            self.is_appealed(one, paid, end, decider)
 
-    def is_appealed(self, one: Correction, paid: Paid, end: str) -> None:
+    def is_appealed(self, one: Correction, paid: Paid, end: str, decider: int) -> None:
         receiver = self.people[0 if paid.who == HOME else paid.who]
         points.appeal_correction(correction_id=one.id, actor=receiver, text="没有错", now=self.now)
         hear = points.uphold_appeal if end == "upheld" else points.dismiss_appeal
-        self.refused(NotAllowed, lambda: hear(correction_id=one.id, actor=self.reviewers[2], now=self.now))
-        heard = hear(correction_id=one.id, actor=self.reviewers[3], now=self.now)
+        self.refused(NotAllowed, lambda: hear(correction_id=one.id, actor=self.reviewers[decider], now=self.now))
+        heard = hear(correction_id=one.id, actor=self.reviewers[decider + 1], now=self.now)
         if end == "upheld":
             assert (heard.restored is not None) == bool(paid.due)
         if heard.restored is not None:

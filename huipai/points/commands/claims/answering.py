@@ -1,7 +1,8 @@
-"""The claimant's side after sending: take it back, or not agree with a refusal."""
+"""The claimant's side after sending: take it back, or not agree with a refusal; at the counter by the hand of staff."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
+from huipai.points import policies
 from huipai.points.commands.claims import stepping, submitting
 from huipai.points.models import Appeal, Claim
 from huipai.points.queries.claims import own
@@ -48,7 +50,7 @@ class AppealedAlready(Moved):
 
 class TheirsByNow(Moved):
     code = "claim_theirs_by_now"
-    default_reason = _("本人已经申诉了，登记的人不能再撤回；要撤回，请本人来")
+    default_reason = _("本人已经申诉过，登记的人不能再撤回；要撤回，请本人来")
 
 
 class NothingToAppeal(Moved):
@@ -71,12 +73,14 @@ def withdraw(*, claim_id: UUID, actor: Person, now: datetime) -> Claim:
 def withdraw_entry(*, claim_id: UUID, enterer: Person, now: datetime) -> Claim:
     """Take back what one has entered wrongly for somebody at the counter, while nothing is paid.
 
-    Refuses once the claimant has spoken themselves: their appeal is theirs. Twice is once.
+    Refuses once the claimant has spoken themselves: what they say is theirs. Twice is once.
     """
     claim = stepping.locked(claim_id)
     if claim.source != ClaimSource.STAFF or claim.entered_by_id != enterer.id:
         raise NotVisible
-    if claim.round:
+    if claim.state != ClaimState.WITHDRAWN:
+        policies.may_enter_claims(enterer, now).require()
+    if own.theirs_by_now([claim.id]):
         raise TheirsByNow
     return _withdraw(claim, ClaimPart.ENTERER, enterer, now)
 
@@ -98,14 +102,39 @@ def appeal(
 
     The same sent again is the same appeal; a photo that was not with it is not swallowed, but refused.
     """
-    said = as_seen(text)
+    claim = _own(claim_id, actor, now)
+    return _appeal(claim, _part(claim, actor), actor, Said(text, photo_ids, screenshot_ids), now)
+
+
+@transaction.atomic
+def appeal_at_counter(
+    *, claim_id: UUID, hand: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime,
+    screenshot_ids: frozenset[UUID] = frozenset(),
+) -> Appeal:  # fmt: skip
+    """The same, said at the counter by somebody who has no account, and written down by staff; what shows it is a
+    picture that they took. Whoever wrote it down judges nothing of it (decision 0107)."""
+    claim = stepping.locked(claim_id)
+    policies.may_speak_for(hand, claim, now).require()
+    return _appeal(claim, ClaimPart.ENTERER, hand, Said(text, photo_ids, screenshot_ids), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said against a refusal, and the pictures that show it."""
+
+    text: str
+    photo_ids: tuple[UUID, ...]
+    screenshot_ids: frozenset[UUID]
+
+
+def _appeal(claim: Claim, part: ClaimPart, actor: Person, told: Said, now: datetime) -> Appeal:
+    said, photo_ids = as_seen(told.text), told.photo_ids
     if not said:
         raise AppealSaysNothing(field="text")
     if len(said) > LONGEST_NOTE:
         raise AppealTooLong(field="text")
     if len(set(photo_ids)) > MOST_EVIDENCE_PHOTOS:
         raise TooManyEvidencePhotos(field="photos")
-    claim = _own(claim_id, actor, now)
     stored = claim.appeals.first()
     if stored is not None and stored.text == said:
         if not claim.evidence.filter(round=1, photo__in=photo_ids).count() == len(set(photo_ids)):
@@ -115,13 +144,13 @@ def appeal(
         raise NothingToAppeal
     if claim.appeal_until is None or claim.appeal_until <= now or stored is not None:
         raise TooLateToAppeal
-    made = Appeal.objects.create(claim=claim, text=said, filed_at=now)
+    made = Appeal.objects.create(claim=claim, filed_by=actor, text=said, filed_at=now)
     claim.round, claim.reason, claim.appeal_until, claim.evidence_until = 1, "", None, None
-    kinds = picture_kinds(claim.item.evidence, photo_ids, screenshot_ids)
+    kinds = picture_kinds(claim.item.evidence, photo_ids, told.screenshot_ids)
     submitting.attach(claim, kinds, by=actor)
     stepping.take(
-        claim, ClaimAction.APPEAL, part=_part(claim, actor), actor=actor, now=now, fact=ClaimFact.APPEALED,
-        facts={"shown": shown_of(kinds)},
+        claim, ClaimAction.APPEAL, part=part, actor=actor, now=now, fact=ClaimFact.APPEALED,
+        facts={"shown": shown_of(kinds), **({"at_counter": True} if part == ClaimPart.ENTERER else {})},
     )  # fmt: skip
     return made
 

@@ -60,14 +60,25 @@ class ClaimedAnew(Moved):
 @transaction.atomic
 def contest(*, claim_id: UUID, actor: Person, text: str, now: datetime) -> Contest:
     """Say that the last objection was not right, once, in seven days; by whose claim it is, or who claims for them."""
+    if own.seen_by(actor, claim_id, now) is None:
+        raise NotVisible
+    return _contest(stepping.locked(claim_id), actor, text, now)
+
+
+@transaction.atomic
+def contest_at_counter(*, claim_id: UUID, hand: Person, text: str, now: datetime) -> Contest:
+    """The same, said at the counter by somebody who has no account, and written down by staff (decision 0107)."""
+    claim = stepping.locked(claim_id)
+    policies.may_speak_for(hand, claim, now).require()
+    return _contest(claim, hand, text, now)
+
+
+def _contest(claim: Claim, actor: Person, text: str, now: datetime) -> Contest:
     said = as_seen(text)
     if not said:
         raise AppealSaysNothing(field="text")
     if len(said) > LONGEST_NOTE:
         raise AppealTooLong(field="text")
-    if own.seen_by(actor, claim_id, now) is None:
-        raise NotVisible
-    claim = stepping.locked(claim_id)
     objection = own.upheld_objection_of(claim)
     stored = own.contest_of(claim)
     if stored is not None and stored.text == said:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from huipai.people import queries as people
 from huipai.people.models import Person
@@ -91,6 +92,12 @@ def paid_by(claim: Claim) -> Posting | None:
     """The posting by which a claim was paid last: what came back of it, where it was taken back before."""
     came_back = claim.contests.filter(restored__isnull=False).order_by("-decided_at", "-id").first()
     return came_back.restored if came_back is not None else claim.posting
+
+
+def theirs_by_now(claim_ids: Collection[UUID]) -> set[UUID]:
+    """Of these claims those of which their claimant has said something since they were entered for them."""
+    spoken = Claim.objects.filter(Q(round__gt=0) | Q(Exists(Contest.objects.filter(claim=OuterRef("pk")))))
+    return set(spoken.filter(pk__in=claim_ids).values_list("pk", flat=True))
 
 
 def contest_until(claim: Claim, at: datetime) -> datetime | None:

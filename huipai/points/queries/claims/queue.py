@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huipai.people.models import Person
-from huipai.points.models import Claim, Contest, Finding, Objection, Review
+from huipai.points.models import Appeal, Claim, Contest, Finding, Objection, Review
 from huipai.points.models.claim import ClaimQuerySet
 from huipai.points.queries.claims.ties import Eyes, eyes_of, left_to
 from huipai.points.words import LONGEST_LEASE, CheckResult, ClaimSource, ClaimState
@@ -55,12 +55,14 @@ def claims_open_to(eyes: Eyes) -> ClaimQuerySet:
     """The claims that wait for a look and to whose people these eyes are strangers."""
     # Two looks are not two if both come from one home or one household group.
     near = Review.objects.filter(claim=OuterRef("pk"), reviewer__in=eyes.tied, undone_at=None)
+    # Nor does whoever appealed for them.
+    spoken = Appeal.objects.filter(claim=OuterRef("pk"), filed_by__in=eyes.tied)
     found: ClaimQuerySet = Claim.objects.to_review()
     return (
         found.exclude(claimant__in=eyes.tied)
         # Whoever claimed for them, or entered it, took part: no one of that home judges it either.
         .exclude(entered_by__isnull=False, entered_by__in=eyes.tied)
-        .filter(~Exists(near))
+        .filter(~Exists(near), ~Exists(spoken))
     )
 
 
