@@ -60,7 +60,7 @@ def tell_the_latest(
     """
     people = list(dict.fromkeys(person_ids))
     known = set(Notice.objects.filter(person__in=people, cause=cause).values_list("person_id", flat=True))
-    just_told = Notice.objects.select_for_update(of=("self",)).filter(
+    just_told = Notice.objects.select_for_update(of=("self",), no_key=True).filter(
         person__in=people, subject__in={subject, *told_of}, kind__in=list(instead_of), read_at=None, sent_at=None,
         created_at__gt=now - within, created_at__lte=now,
     )  # fmt: skip
@@ -84,7 +84,11 @@ def tell_together(
     """
     people = list(dict.fromkeys(person_ids))
     _tell(people, kind, subject, cause, now, {"codes": []}, rings_at=now + within)
-    told = Notice.objects.select_for_update(of=("self",)).filter(person__in=people, cause=cause).order_by("id")
+    told = (
+        Notice.objects.select_for_update(of=("self",), no_key=True)
+        .filter(person__in=people, cause=cause)
+        .order_by("id")
+    )
     for notice in told:
         codes = notice.params["codes"]
         if code not in codes:
@@ -137,7 +141,9 @@ def deliver(*, notice_id: UUID, now: datetime) -> None:
     Not if it was read or muted, if the person has thought better of it, or while the number may be another's.
     A job that comes late, or hours that were changed meanwhile, ring nobody in their quiet hours: it is put off again.
     """
-    notice = Notice.objects.select_for_update(of=("self",)).select_related("person__account").get(id=notice_id)
+    notice = (
+        Notice.objects.select_for_update(of=("self",), no_key=True).select_related("person__account").get(id=notice_id)
+    )
     wish = queries.preference_of(notice.person_id)
     account = notice.person.account
     if notice.sent_at or notice.read_at or not (wish and wish.rings_for_each and account and account.phone):
@@ -160,7 +166,7 @@ def gather(*, person_id: UUID, day: date, now: datetime) -> int:
 
     In quiet hours none, and the day's is not used up: it is put off to their end.
     """
-    wish = Preference.objects.select_for_update(of=("self",)).select_related("person__account").filter(
+    wish = Preference.objects.select_for_update(of=("self",), no_key=True).select_related("person__account").filter(
         person=person_id, by_sms=True, digest_at__isnull=False
     ).first()  # fmt: skip
     account = wish.person.account if wish else None

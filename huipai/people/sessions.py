@@ -57,7 +57,7 @@ class SessionStore(db.SessionStore):
         return True
 
     def _take_in_others(self) -> None:
-        row = self.model.objects.select_for_update().filter(session_key=self.session_key).first()
+        row = self.model.objects.select_for_update(no_key=True).filter(session_key=self.session_key).first()
         if row is None:
             return
         before, now = self.decode(self._as_read) if self._as_read else {}, self.decode(row.session_data)

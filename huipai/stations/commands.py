@@ -105,7 +105,12 @@ def close_station(*, station_id: UUID, actor: Person | None, now: datetime) -> S
 
 
 def _for_change(station_id: UUID, actor: Person | None, now: datetime) -> Station:
-    station = Station.objects.select_for_update(of=("self",)).select_related("node").filter(pk=station_id).first()
+    station = (
+        Station.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("node")
+        .filter(pk=station_id)
+        .first()
+    )
     if station is None:
         raise NotVisible
     if actor is not None:

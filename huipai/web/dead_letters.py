@@ -141,7 +141,7 @@ def _about(args: dict[str, object]) -> str:
 def retry(*, job_id: int, actor: Person, now: datetime) -> None:
     """Put a failed job of this street back into its queue; each is safe to run twice. Journalled."""
     may_look_after_jobs(actor, now).require()
-    if not _failed().select_for_update().filter(pk=job_id).exists():
+    if not _failed().select_for_update(no_key=True).filter(pk=job_id).exists():
         raise NotVisible(_("这件任务已经不在这里了，可能有人重跑过"))
     app.job_manager.retry_job_by_id(job_id=job_id, retry_at=now)
     journal.record(what=Fact.JOB_RETRIED, subject=f"job:{job_id}", actor_id=actor.id, now=now)

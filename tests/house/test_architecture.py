@@ -169,6 +169,20 @@ def test_every_tenant_key_is_composite_in_the_database(db: None) -> None:
             assert {("street_id", field.column) for field in keys} <= composite, model.__name__
 
 
+def test_whoever_holds_a_row_leaves_its_key_free() -> None:
+    """A lock of the key too makes whoever writes of a row wait at their commit for whoever works on it (0108)."""
+    found = [
+        f"{path.relative_to(HOUSE)}:{node.lineno}"
+        for path, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "select_for_update"
+        and not any(word.arg == "no_key" for word in node.keywords)
+    ]
+    assert found == []
+
+
 def test_what_is_decided_was_asked_before() -> None:
     """Who may decide is asked at the date that the row tells: one from before would be another home's."""
     asked, decided = ("proposed_at", "filed_at", "raised_at"), ("decided_at", "approved_at")

@@ -194,7 +194,11 @@ def _remove(one: Attachment, actor: Person | None, now: datetime) -> Attachment:
 
 def remove_all_of(case: Case, *, actor: Person | None, now: datetime) -> None:
     """Every paper of a locked case goes; the digests stay."""
-    for one in Attachment.objects.filter(case=case, removed_at=None).select_for_update(of=("self",)).order_by("id"):
+    for one in (
+        Attachment.objects.filter(case=case, removed_at=None)
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("id")
+    ):
         _remove(one, actor, now)
 
 

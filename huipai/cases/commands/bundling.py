@@ -90,7 +90,7 @@ def _require_same(known: KeptBundle, bundle: Bundle, actor: Person) -> KeptBundl
 
 def _locked(case_ids: Iterable[UUID]) -> list[UUID]:
     """In one order whoever ticks: two who tick the same wait for each other, and the second knows what was so."""
-    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=list(case_ids)).order_by("pk")
+    rows = Case.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(case_ids)).order_by("pk")
     return list(rows.values_list("pk", flat=True))
 
 
@@ -114,7 +114,7 @@ def _result(kept: KeptBundle, position: int, came: Came) -> BundleResult:
 @transaction.atomic
 def see(*, bundle_id: UUID, actor: Person, now: datetime) -> KeptBundle:
     """Whoever ticked reads what came of it; the first time is kept."""
-    kept = KeptBundle.objects.select_for_update(of=("self",)).filter(pk=bundle_id, person=actor).first()
+    kept = KeptBundle.objects.select_for_update(of=("self",), no_key=True).filter(pk=bundle_id, person=actor).first()
     if kept is None:
         raise NotVisible
     if kept.seen_at is None:

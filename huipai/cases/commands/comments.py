@@ -86,7 +86,7 @@ def close_in(*, node_id: UUID, actor: Person, now: datetime) -> None:
 
 def _community(node_id: UUID, actor: Person, now: datetime) -> GridNode:
     """The community, held so that it is opened once."""
-    node = GridNode.objects.select_for_update().filter(pk=node_id, level=Level.COMMUNITY).first()
+    node = GridNode.objects.select_for_update(no_key=True).filter(pk=node_id, level=Level.COMMUNITY).first()
     if node is None:
         raise NotVisible
     may.may_open(actor, node, now).require()
@@ -97,7 +97,7 @@ def _community(node_id: UUID, actor: Person, now: datetime) -> GridNode:
 def write(*, comment_id: UUID, code: str, author: Person, text: str, now: datetime) -> Comment:
     """Keep a comment on a public case until somebody has read it; the same again is the same."""
     # Held, so that two at once cannot both be the last of the day.
-    Person.objects.select_for_update().get(pk=author.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=author.pk)
     known = Comment.objects.filter(pk=comment_id).first()
     if known is not None:
         if (known.author_id, known.text) != (author.id, as_seen(text)):
@@ -142,7 +142,7 @@ def withdraw(*, comment_id: UUID, author: Person, now: datetime) -> Comment:
     if case_id is None:
         raise NotVisible
     case = stepping.locked(case_id)
-    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment_id)
+    comment = Comment.objects.select_for_update(of=("self",), no_key=True).get(pk=comment_id)
     if comment.state != CommentState.WITHDRAWN:
         holding.require_free_for_its_author(case, now)
         comment.state, comment.text = CommentState.WITHDRAWN, ""
@@ -185,7 +185,7 @@ def refuse(*, comment_id: UUID, actor: Person, reason: str, now: datetime) -> Co
 
 
 def _locked(comment_id: UUID, actor: Person, now: datetime) -> Comment:
-    found = Comment.objects.select_for_update(of=("self",)).select_related("case", "case__node")
+    found = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("case", "case__node")
     comment = found.filter(pk=comment_id).first()
     if comment is None:
         raise NotVisible

@@ -199,7 +199,7 @@ def _printed_anew(slip: Slip, actor: Person, now: datetime) -> TakenDown:
 @transaction.atomic
 def issue_again(*, report_id: UUID, actor: Person, now: datetime) -> TakenDown:
     """Another slip for a lost one, by whoever took it down or a colleague of their window; the old code is void."""
-    slip = slips.with_case().select_for_update(of=("self",)).filter(report=report_id).first()
+    slip = slips.with_case().select_for_update(of=("self",), no_key=True).filter(report=report_id).first()
     if slip is None or not may.is_at_its_window(actor, slip, now):
         raise NotVisible
     may.may_print_anew(actor, slip, now).require()

@@ -78,7 +78,11 @@ def progress(*, export_id: UUID, done: int) -> None:
 @transaction.atomic
 def finish(*, export_id: UUID, content: bytes, now: datetime) -> Export | None:
     """Keep the bytes for a day; nothing if another run of the job was faster."""
-    export = Export.objects.select_for_update(of=("self",)).filter(pk=export_id, state=TableState.WAITING).first()
+    export = (
+        Export.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=export_id, state=TableState.WAITING)
+        .first()
+    )
     if export is None:
         return None
     ExportFile.objects.create(export=export, content=content)

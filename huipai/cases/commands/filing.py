@@ -170,7 +170,7 @@ def require_no_unit(case: Case) -> None:
 def _next_number() -> int:
     """The next sequence number of the street; who files at the same time waits for it."""
     FilingCounter.objects.bulk_create([FilingCounter()], ignore_conflicts=True)
-    counter = FilingCounter.objects.select_for_update(of=("self",)).get()
+    counter = FilingCounter.objects.select_for_update(of=("self",), no_key=True).get()
     counter.last += 1
     counter.save(update_fields=["last"])
     return counter.last

@@ -218,7 +218,9 @@ def _locked(finding_id: UUID) -> Finding:
     if case_id is None:
         raise NotVisible
     stepping.locked(case_id)
-    found = Finding.objects.select_for_update(of=("self",)).select_related("case", "case__node", "reporter")
+    found = Finding.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "case", "case__node", "reporter"
+    )
     return found.get(pk=finding_id)
 
 

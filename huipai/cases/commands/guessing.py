@@ -50,7 +50,7 @@ def learn(*, now: datetime) -> TypeGuesser | None:
 
 @transaction.atomic
 def _keep(weights: Weights, told: rules.Measured, *, history: int, seeds: int, now: datetime) -> TypeGuesser:
-    last = TypeGuesser.objects.select_for_update().defer("weights").order_by("-number").first()
+    last = TypeGuesser.objects.select_for_update(no_key=True).defer("weights").order_by("-number").first()
     learnt = TypeGuesser.objects.create(
         number=last.number + 1 if last else 1, learnt_at=now, codes=list(weights.codes), weights=weights.packed(),
         history=history, seeds=seeds, held_out=told.count, first=told.first, among_three=told.among_three,

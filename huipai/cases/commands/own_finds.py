@@ -178,7 +178,7 @@ def _show(find: OwnFind, found: Found, worker: Person) -> None:
 @transaction.atomic
 def take_back(*, find_id: UUID, actor: Person, now: datetime) -> OwnFind:
     """Entered by mistake: struck out by whoever entered it. A second press finds it done."""
-    find = OwnFind.objects.select_for_update(of=("self",)).filter(pk=find_id, worker=actor).first()
+    find = OwnFind.objects.select_for_update(of=("self",), no_key=True).filter(pk=find_id, worker=actor).first()
     if find is None:
         raise NotVisible
     if find.taken_back_at is None:

@@ -114,7 +114,7 @@ def _locked(payment_id: UUID) -> tuple[TypePayment, CaseType]:
     case_type_id = TypePayment.objects.filter(pk=payment_id).values_list("case_type_id", flat=True).first()
     if case_type_id is None:
         raise NotVisible
-    found = CaseType.objects.select_for_update(of=("self",)).select_related("unit")
+    found = CaseType.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
     case_type = found.get(pk=case_type_id)
     return TypePayment.objects.select_related("proposed_by").get(pk=payment_id), case_type
 

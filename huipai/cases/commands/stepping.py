@@ -64,7 +64,7 @@ class Words:
 
 def locked(case_id: UUID) -> Case:
     """The case, held until the transaction ends; other steps on it wait."""
-    case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
+    case = Case.objects.select_for_update(of=("self",), no_key=True).filter(pk=case_id).first()
     if case is None:
         raise NotVisible
     return case

@@ -361,7 +361,7 @@ def _cases_of_orders(year: int) -> QuerySet[WorkOrder, UUID]:
 
 @transaction.atomic
 def _date_one_again(case_id: UUID, year: int, now: datetime) -> bool:
-    case = Case.objects.select_for_update(of=("self",)).select_related("case_type").get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("case_type").get(pk=case_id)
     promised = promise_of(case)
     set_due(case)
     moved = date_orders_again(case)

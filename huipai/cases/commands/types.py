@@ -102,12 +102,12 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> TypeSheet:
     A second time it gives back what was done the first. Refused when a type has changed since it was shown.
     """
     entering.may_keep_types(actor, now).require()
-    sheet = TypeSheet.objects.select_for_update(of=("self",)).filter(pk=sheet_id).first()
+    sheet = TypeSheet.objects.select_for_update(of=("self",), no_key=True).filter(pk=sheet_id).first()
     if sheet is None:
         raise NotVisible
     if sheet.applied_at is not None:
         return sheet
-    there = {one.code: one for one in CaseType.objects.select_for_update(of=("self",)).order_by("code")}
+    there = {one.code: one for one in CaseType.objects.select_for_update(of=("self",), no_key=True).order_by("code")}
     if {code: terms.plain() for code, terms in read.book().items()} != sheet.before:
         raise TypesMoved
     changed = _put_in_force(sheet, there, actor, now)
@@ -164,7 +164,9 @@ def _require_right(terms: Terms, taken: Taken, now: datetime) -> None:
 
 
 def _locked(code: str) -> CaseType:
-    case_type = CaseType.objects.select_for_update(of=("self",)).select_related("unit").filter(code=code).first()
+    case_type = (
+        CaseType.objects.select_for_update(of=("self",), no_key=True).select_related("unit").filter(code=code).first()
+    )
     if case_type is None:
         raise NotVisible
     return case_type

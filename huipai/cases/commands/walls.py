@@ -57,7 +57,7 @@ def make(*, actor: Person, name: str, now: datetime) -> tuple[WallLink, str]:
 def revoke(*, link_id: UUID, actor: Person, now: datetime) -> WallLink:
     """The link is good for nothing from now on. Twice is once."""
     entering.may_keep_walls(actor, now).require()
-    link = WallLink.objects.select_for_update(of=("self",)).filter(pk=link_id).first()
+    link = WallLink.objects.select_for_update(of=("self",), no_key=True).filter(pk=link_id).first()
     if link is None:
         raise NotVisible
     if link.revoked_at is None:

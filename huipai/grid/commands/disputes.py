@@ -20,7 +20,9 @@ from huipai.people.models import Person
 @transaction.atomic
 def dispute_end(*, residence_id: UUID, actor: Person, now: datetime) -> Dispute:
     """我还住在那里: said by whoever lived there, once, while they are registered nowhere. Said twice, it is one."""
-    residence = Residence.objects.select_for_update(of=("self",)).filter(pk=residence_id, person=actor).first()
+    residence = (
+        Residence.objects.select_for_update(of=("self",), no_key=True).filter(pk=residence_id, person=actor).first()
+    )
     if residence is None or residence.valid_until is None:
         raise NotVisible
     said = Dispute.objects.filter(residence=residence).first()
@@ -41,7 +43,7 @@ def dispute_end(*, residence_id: UUID, actor: Person, now: datetime) -> Dispute:
 @transaction.atomic
 def hold_to_end(*, dispute_id: UUID, actor: Person, now: datetime) -> Dispute:
     """A colleague has looked: they live there no more."""
-    dispute = Dispute.objects.select_for_update(of=("self",)).filter(pk=dispute_id).first()
+    dispute = Dispute.objects.select_for_update(of=("self",), no_key=True).filter(pk=dispute_id).first()
     if dispute is None:
         raise NotVisible
     residence = Residence.objects.select_related("person__account", "household").get(pk=dispute.residence_id)
@@ -57,7 +59,9 @@ def hold_to_end(*, dispute_id: UUID, actor: Person, now: datetime) -> Dispute:
 
 def settle_disputes(home: Residence, actor: Person | None, now: datetime) -> None:
     """Whoever has been moved in somewhere has been answered: they live there again, or somewhere else."""
-    of_them = Dispute.objects.select_for_update(of=("self",)).filter(residence__person=home.person_id, answered_at=None)
+    of_them = Dispute.objects.select_for_update(of=("self",), no_key=True).filter(
+        residence__person=home.person_id, answered_at=None
+    )
     for dispute in of_them.select_related("residence").order_by("pk"):
         _answer(dispute, dispute.residence, dispute.residence.household_id == home.household_id, actor, now)
 

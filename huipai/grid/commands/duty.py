@@ -163,7 +163,12 @@ def record_absence(
 @transaction.atomic
 def end_absence(*, absence_id: UUID, actor: Person | None, now: datetime) -> Absence:
     """Back earlier than said, or not going at all."""
-    absence = Absence.objects.select_for_update(of=("self",)).select_related("person").filter(pk=absence_id).first()
+    absence = (
+        Absence.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person")
+        .filter(pk=absence_id)
+        .first()
+    )
     if absence is None:
         raise NotVisible
     if actor is not None:
@@ -183,13 +188,13 @@ def end_absence(*, absence_id: UUID, actor: Person | None, now: datetime) -> Abs
 def end_all_of(assignments: QuerySet[Assignment], *, at: datetime, actor: Person | None, now: datetime) -> None:
     """End those of them that hold after `at`: their node or unit closes then. Those that would begin later never do."""
     later = assignments.filter(Q(valid_until=None) | Q(valid_until__gt=at)).order_by("pk")
-    for assignment in later.select_for_update(of=("self",)):
+    for assignment in later.select_for_update(of=("self",), no_key=True):
         _end(assignment, at=max(at, assignment.valid_from), actor=actor, now=now)
 
 
 def go_on(assignments: QuerySet[Assignment], *, until: datetime | None) -> None:
     """Those of them that were to end with their node go on with it, unless another has been given the role since."""
-    for assignment in assignments.select_for_update(of=("self",)).order_by("pk"):
+    for assignment in assignments.select_for_update(of=("self",), no_key=True).order_by("pk"):
         assignment.valid_until = until
         with suppress(AlreadyAssigned, ThreePeople), explained():
             assignment.save(update_fields=["valid_until"])
@@ -218,7 +223,9 @@ def tell_of_end(assignment: Assignment, actor: Person | None, now: datetime) -> 
 
 
 def _for_change(assignment_id: UUID, actor: Person | None, now: datetime) -> Assignment:
-    found = Assignment.objects.select_for_update(of=("self",)).select_related("person", "node", "unit", "deputy")
+    found = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "person", "node", "unit", "deputy"
+    )
     assignment = found.filter(pk=assignment_id).first()
     if assignment is None:
         raise NotVisible

@@ -119,7 +119,7 @@ def _require_the_same(household: GridNode, seen: Collection[UUID], at: datetime)
 
 
 def _settle(person: Person, household: GridNode, at: datetime, actor: Person | None, now: datetime) -> Residence:
-    before = Residence.objects.select_for_update().filter(in_force(at), person=person).first()
+    before = Residence.objects.select_for_update(no_key=True).filter(in_force(at), person=person).first()
     if before is not None and before.household_id == household.pk:
         return before
     if before is not None:
@@ -181,7 +181,7 @@ def end_residences(residences: QuerySet[Residence], *, at: datetime, actor: Pers
     left = set(later.values_list("household", flat=True))
     # Of two who leave at once, the second is the last.
     homes = list(GridNode.objects.filter(pk__in=left).select_for_update(of=("self",), no_key=True).order_by("pk"))
-    for residence in later.select_for_update(of=("self",)):
+    for residence in later.select_for_update(of=("self",), no_key=True):
         residence.valid_until = max(at, residence.valid_from)
         residence.save(update_fields=["valid_until"])
         _tell(Fact.RESIDENCE_ENDED, residence, actor, now)
@@ -200,7 +200,7 @@ def tidy_home(*, household: GridNode, actor: Person | None, now: datetime) -> No
 
 def live_on(residences: QuerySet[Residence], *, until: datetime | None, actor: Person | None, now: datetime) -> None:
     """Those who were to leave with the closing of their home stay, unless they have another home from then on."""
-    for residence in residences.select_for_update(of=("self",)).order_by("pk"):
+    for residence in residences.select_for_update(of=("self",), no_key=True).order_by("pk"):
         residence.valid_until = until
         with suppress(AlreadyAtHome), explained():
             residence.save(update_fields=["valid_until"])

@@ -36,7 +36,7 @@ def let_go(*, person_id: UUID, actor: Person, now: datetime) -> Person:
     Nobody lets himself go. A role as administrator is ended first, by the security administrator.
     """
     policies.may_keep_staff(actor, now).require()
-    person = Person.objects.select_for_update(of=("self",)).filter(pk=person_id).first()
+    person = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person_id).first()
     if person is None:
         raise NotVisible
     policies.may_let_go(actor, person, now).require()

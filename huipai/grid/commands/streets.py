@@ -113,7 +113,7 @@ def describe_street(*, particulars: Particulars, actor: Person, now: datetime) -
     """
     policies.may_keep_tree(actor, now).require()
     _require_room(particulars)
-    street = Street.objects.select_for_update().get(pk=street_in_force())
+    street = Street.objects.select_for_update(no_key=True).get(pk=street_in_force())
     if street.filing_number and not particulars.filing_number:
         raise FilingNumberTaken(field="filing_number")
     wanted = asdict(particulars)

@@ -28,7 +28,7 @@ def take_effect(*, now: datetime) -> int:
 
 def _tell_ends(now: datetime) -> int:
     due = Assignment.objects.filter(valid_until__lte=now, end_told_at=None).order_by("pk")
-    ended = list(due.select_for_update(of=("self",), skip_locked=True))
+    ended = list(due.select_for_update(of=("self",), skip_locked=True, no_key=True))
     for assignment in ended:
         tell_of_end(assignment, None, now)
     Assignment.objects.filter(pk__in=[assignment.pk for assignment in ended]).update(end_told_at=now)
@@ -37,12 +37,12 @@ def _tell_ends(now: datetime) -> int:
 
 def _tell_absences(now: datetime) -> int:
     begun = Absence.objects.filter(valid_from__lte=now, begin_told_at=None).order_by("pk")
-    away = list(begun.select_for_update(of=("self",), skip_locked=True))
+    away = list(begun.select_for_update(of=("self",), skip_locked=True, no_key=True))
     for absence in away:
         tell_of_absence(Fact.ABSENCE_BEGAN, absence, None, now)
     Absence.objects.filter(pk__in=[absence.pk for absence in away]).update(begin_told_at=now)
     over = Absence.objects.filter(valid_until__lte=now, end_told_at=None).order_by("pk")
-    back = list(over.select_for_update(of=("self",), skip_locked=True))
+    back = list(over.select_for_update(of=("self",), skip_locked=True, no_key=True))
     for absence in back:
         tell_of_absence(Fact.ABSENCE_ENDED, absence, None, now)
     Absence.objects.filter(pk__in=[absence.pk for absence in back]).update(end_told_at=now)
@@ -56,7 +56,7 @@ def rehouse(*, now: datetime) -> int:
     """
     standing = Q(valid_until=None) | Q(valid_until__gt=now)
     left = GridNode.objects.filter(standing, parent__level=Level.MICRO_GRID, parent__valid_until__lte=now)
-    stranded = list(left.select_for_update(of=("self",), skip_locked=True).order_by("code"))
+    stranded = list(left.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("code"))
     parts = {parent_id: _parts_of(parent_id, now) for parent_id in {node.parent_id for node in stranded}}
     moved = 0
     for node in stranded:

@@ -188,7 +188,12 @@ def close_quietly(node: GridNode, *, at: datetime, actor: Person | None, now: da
 def node_for_change(node_id: UUID, actor: Person | None, now: datetime) -> GridNode:
     """The node, locked; refused to those who may not keep it, and not found where they may not see it."""
     lock_tree()
-    node = GridNode.objects.select_for_update(of=("self",)).select_related("parent").filter(pk=node_id).first()
+    node = (
+        GridNode.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("parent")
+        .filter(pk=node_id)
+        .first()
+    )
     if node is None:
         raise NotVisible
     if actor is not None:

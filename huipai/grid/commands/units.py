@@ -55,7 +55,7 @@ def close_unit(*, unit_id: UUID, actor: Person | None, now: datetime) -> Unit:
 
 
 def _for_change(unit_id: UUID, actor: Person | None, now: datetime) -> Unit:
-    unit = Unit.objects.select_for_update(of=("self",)).filter(pk=unit_id).first()
+    unit = Unit.objects.select_for_update(of=("self",), no_key=True).filter(pk=unit_id).first()
     if unit is None:
         raise NotVisible
     if actor is not None:

@@ -44,7 +44,7 @@ def keep_upload(
 def look_again(*, upload_id: UUID, findings: str, actor: Person, now: datetime) -> Upload:
     """The person has been shown what the check finds now."""
     policies.may_keep_tree(actor, now).require()
-    upload = Upload.objects.select_for_update(of=("self",)).filter(pk=upload_id).first()
+    upload = Upload.objects.select_for_update(of=("self",), no_key=True).filter(pk=upload_id).first()
     if upload is None:
         raise NotVisible
     if upload.applied_at is not None:
@@ -64,7 +64,7 @@ def forget_uploads(*, now: datetime) -> int:
 def take_for_applying(upload_id: UUID, kind: TableKind) -> Upload:
     """The file, with the street's tree locked: of two imports at once, the second waits and then looks again."""
     lock_tree()
-    upload = Upload.objects.select_for_update(of=("self",)).filter(pk=upload_id, kind=kind).first()
+    upload = Upload.objects.select_for_update(of=("self",), no_key=True).filter(pk=upload_id, kind=kind).first()
     if upload is None:
         raise NotVisible
     return upload

@@ -198,7 +198,7 @@ def _decide(objection_id: UUID, answer: str, is_upheld: bool, actor: Person, now
     if found is None:
         raise NotVisible
     assessment = _locked(found.assessment_id)
-    objection = Objection.objects.select_for_update(of=("self",)).get(pk=objection_id)
+    objection = Objection.objects.select_for_update(of=("self",), no_key=True).get(pk=objection_id)
     objection.assessment = assessment
     policies.may_decide_objection(actor, objection, now).require()
     if objection.decided_at is not None or assessment.state != AssessmentState.PUBLIC:
@@ -242,7 +242,7 @@ def end_with_family(*, household: GridNode, actor: Person | None, now: datetime)
 
     They are told by a follower. Part of the transaction in which others begin to live there.
     """
-    pending = Assessment.objects.select_for_update(of=("self",)).filter(
+    pending = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(
         household=household, state__in=(AssessmentState.PROPOSED, AssessmentState.PUBLIC)
     )
     ended = list(pending.order_by("id"))
@@ -294,7 +294,7 @@ def _is_at_home(assessment: Assessment) -> bool:
 
 
 def _locked(assessment_id: UUID) -> Assessment:
-    found = Assessment.objects.select_for_update(of=("self",)).select_related("household", "decided_by")
+    found = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("household", "decided_by")
     assessment = found.filter(pk=assessment_id).first()
     if assessment is None:
         raise NotVisible

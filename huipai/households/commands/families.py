@@ -24,7 +24,7 @@ from huipai.people.words import ConsentPurpose
 def end_with_family(*, household: GridNode, actor: Person | None, now: datetime) -> None:
     """End every link and question, put every open need away with its words, and leave the group. Twice is once."""
     put_away_needs_of_home(household=household, actor=actor, now=now)
-    for link in queries.links_of_home(household).select_for_update(of=("self",)):
+    for link in queries.links_of_home(household).select_for_update(of=("self",), no_key=True):
         link.state, link.ended_at = LinkState.ENDED, now
         link.save(update_fields=["state", "ended_at"])
         tell(Fact.LINK_ENDED, f"link:{link.pk}", actor, now, household=household.pk, person=link.contact_id)

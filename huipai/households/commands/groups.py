@@ -122,8 +122,8 @@ def lock_membership(household: GridNode, now: datetime) -> Membership | None:
     group_id = belongs.values_list("group", flat=True).first()
     if group_id is None:
         return None
-    group = Group.objects.select_for_update(of=("self",)).select_related("lead").get(pk=group_id)
-    membership = belongs.select_for_update(of=("self",)).filter(group=group).first()
+    group = Group.objects.select_for_update(of=("self",), no_key=True).select_related("lead").get(pk=group_id)
+    membership = belongs.select_for_update(of=("self",), no_key=True).filter(group=group).first()
     if membership is None:  # it has left meanwhile, perhaps for another group
         return lock_membership(household, now)
     membership.group = group
@@ -131,7 +131,9 @@ def lock_membership(household: GridNode, now: datetime) -> Membership | None:
 
 
 def _locked(group_id: UUID, actor: Person, now: datetime) -> Group:
-    group = Group.objects.select_for_update(of=("self",)).select_related("node").filter(pk=group_id).first()
+    group = (
+        Group.objects.select_for_update(of=("self",), no_key=True).select_related("node").filter(pk=group_id).first()
+    )
     if group is None:
         raise NotVisible
     policies.may_keep_groups(actor, group.node, now).require()

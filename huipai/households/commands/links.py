@@ -238,7 +238,12 @@ def note_visit(
 @transaction.atomic
 def deny_visit(*, visit_id: UUID, actor: Person, now: datetime) -> Visit:
     """The household says that nobody came; the coordinator sees it. Twice is once."""
-    visit = Visit.objects.select_for_update(of=("self",)).select_related("link__household").filter(pk=visit_id).first()
+    visit = (
+        Visit.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("link__household")
+        .filter(pk=visit_id)
+        .first()
+    )
     if visit is None or not grid.is_of_those_living(visit.link.household_id, visit.noted_at):
         raise NotVisible
     if not policies.may_speak_for(actor, visit.link.household, now):
@@ -254,7 +259,9 @@ def deny_visit(*, visit_id: UUID, actor: Person, now: datetime) -> Visit:
 
 
 def _locked(link_id: UUID) -> Link:
-    link = Link.objects.select_for_update(of=("self",)).select_related("household").filter(pk=link_id).first()
+    link = (
+        Link.objects.select_for_update(of=("self",), no_key=True).select_related("household").filter(pk=link_id).first()
+    )
     if link is None:
         raise NotVisible
     return link

@@ -116,7 +116,7 @@ def reopen(*, need_id: UUID, actor: Person, now: datetime) -> Need:
 @transaction.atomic
 def let_go_of_needs(*, household: GridNode, contact: Person, actor: Person, now: datetime) -> int:
     """What somebody had in hand who may not help this household any longer is open again, for who may."""
-    held = Need.objects.select_for_update(of=("self",)).select_related("household").order_by("id")
+    held = Need.objects.select_for_update(of=("self",), no_key=True).select_related("household").order_by("id")
     left = 0
     for need in held.filter(household=household, state=NeedState.TAKEN, taken_by=contact):
         if policies.may_help(contact, need, now):
@@ -134,7 +134,7 @@ def put_back(*, need_id: UUID, now: datetime) -> bool:
 
     The household and who looks after the place are told by a follower. False where it is in good hands. Twice is once.
     """
-    found = Need.objects.select_for_update(of=("self",)).select_related("household", "taken_by")
+    found = Need.objects.select_for_update(of=("self",), no_key=True).select_related("household", "taken_by")
     need = found.get(pk=need_id)
     taker = need.taken_by
     if need.state != NeedState.TAKEN or taker is None or policies.is_in_hand(need, now):
@@ -160,7 +160,7 @@ def put_back_each(needs: QuerySet[Need], *, now: datetime) -> int:
 def forget_needs_of(*, person: Person, now: datetime) -> int:
     """What rested on a consent that was taken back, or on a person who left, goes: open needs end, words are wiped."""
     ended = 0
-    mine = Need.objects.select_for_update(of=("self",)).filter(raised_by=person).order_by("id")
+    mine = Need.objects.select_for_update(of=("self",), no_key=True).filter(raised_by=person).order_by("id")
     for need in mine.exclude(state=NeedState.WITHDRAWN, text=""):
         need.text = ""
         if need.state in OVER:
@@ -175,7 +175,7 @@ def forget_needs_of(*, person: Person, now: datetime) -> int:
 @transaction.atomic
 def put_away_needs_of_home(*, household: GridNode, actor: Person | None, now: datetime) -> int:
     """Those who asked have all moved away: what is open ends, and its words are forgotten."""
-    left = Need.objects.select_for_update(of=("self",)).filter(household=household).exclude(state__in=OVER)
+    left = Need.objects.select_for_update(of=("self",), no_key=True).filter(household=household).exclude(state__in=OVER)
     ended = 0
     for need in left.select_related("raised_by").order_by("id"):
         need.text = ""
@@ -201,7 +201,9 @@ def _step(need: Need, before: str, actor: Person, now: datetime) -> None:
 
 def _locked(need_id: UUID, actor: Person, now: datetime) -> Need:
     """The need, if this person may read it at all."""
-    need = Need.objects.select_for_update(of=("self",)).select_related("household").filter(pk=need_id).first()
+    need = (
+        Need.objects.select_for_update(of=("self",), no_key=True).select_related("household").filter(pk=need_id).first()
+    )
     if need is None:
         raise NotVisible
     if not (policies.may_speak_of(actor, need, now) or policies.may_help(actor, need, now)):

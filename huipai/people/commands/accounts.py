@@ -85,7 +85,7 @@ def sign_in_by_code(*, code_id: UUID, typed: str, now: datetime) -> Account:
 @transaction.atomic
 def _let_in(*, code: SignInCode, now: datetime) -> Account:
     require_not_awaited(code.phone)
-    account = Account.objects.select_for_update().get(pk=open_account(phone=code.phone, now=now).pk)
+    account = Account.objects.select_for_update(no_key=True).get(pk=open_account(phone=code.phone, now=now).pk)
     if not account.is_active:
         raise AccountIsClosed
     if account.is_staff and settings.STAFF_MUST_USE_PASSWORD:

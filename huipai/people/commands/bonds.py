@@ -164,7 +164,7 @@ def record_guardian_of_child(
 
 def _child_on_paper(guardian: Person, mark: str) -> Guardianship | None:
     """The bond that this paper has made already; whoever sends it at the same time waits for the first."""
-    Person.objects.select_for_update(of=("self",)).get(pk=guardian.pk)
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=guardian.pk)
     return Guardianship.objects.filter(guardian=guardian, ended_at__isnull=True, child_mark=mark).first()
 
 
@@ -220,7 +220,7 @@ def invite_helper(*, elder: Person, phone: str, scopes: Collection[ProxyScope], 
 def accept_invitation(*, proxy_id: UUID, helper: Person, now: datetime) -> Proxy:
     """Say yes to an invitation that was sent to one's own number; anybody else's does not exist."""
     invited = queries.invitations_to(helper, now).filter(pk=proxy_id)
-    proxy = invited.select_for_update(of=("self",)).first()
+    proxy = invited.select_for_update(of=("self",), no_key=True).first()
     if proxy is None:
         raise InvitationOver
     policies.may_invite_helper(proxy.elder, local_date(now)).require()

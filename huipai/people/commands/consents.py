@@ -81,7 +81,9 @@ def withdraw_consent(*, person: Person, purpose: ConsentPurpose, actor: Person, 
     """
     policies.may_change(actor, person, now).require()
     policies.may_take_back(actor, person, purpose, now).require()
-    standing = Consent.objects.select_for_update().filter(person=person, purpose=purpose, withdrawn_at__isnull=True)
+    standing = Consent.objects.select_for_update(no_key=True).filter(
+        person=person, purpose=purpose, withdrawn_at__isnull=True
+    )
     if purpose == ConsentPurpose.GUARDIANSHIP:
         # Each guardian has signed a paper of their own, and takes back no other's.
         standing = standing.filter(given_by=actor)
@@ -129,7 +131,7 @@ def say_under_14(*, person: Person, now: datetime) -> None:
     It holds until the counter has seen the year of birth, with the guardian who signs for them or without. Where the
     year is known already the answer adds nothing.
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.birth_year is not None or person.said_under_14_at is not None:
         return
     person.said_under_14_at = now
@@ -166,7 +168,9 @@ def _end_sessions(person: Person, actor: Person, now: datetime) -> None:
 @transaction.atomic
 def end_consents(*, people: Collection[UUID], purpose: ConsentPurpose, actor: Person | None, now: datetime) -> int:
     """What they agreed to is there no more; the number of people whose yes has ended."""
-    standing = Consent.objects.select_for_update().filter(person__in=people, purpose=purpose, withdrawn_at__isnull=True)
+    standing = Consent.objects.select_for_update(no_key=True).filter(
+        person__in=people, purpose=purpose, withdrawn_at__isnull=True
+    )
     ended: dict[UUID, list[str]] = {}
     for consent in standing.order_by("id"):
         ended.setdefault(consent.person_id, []).append(str(consent.id))

@@ -59,8 +59,8 @@ def forget_unkept(*, now: datetime, among: Collection[UUID] | None = None) -> in
     found = found if among is None else found.filter(pk__in=among)
     # Whoever is just getting another number is waited for, and asked again: the account first, as everywhere.
     accounts = list(found.values_list("account", flat=True))
-    list(Account.objects.select_for_update().filter(pk__in=accounts).order_by("pk"))
-    gone = list(found.select_for_update(of=("self",)))
+    list(Account.objects.select_for_update(no_key=True).filter(pk__in=accounts).order_by("pk"))
+    gone = list(found.select_for_update(of=("self",), no_key=True))
     for person in gone:
         _erase(person, None, now)
     return len(gone)
@@ -72,12 +72,14 @@ def forget_former_names(*, person: Person) -> None:
 
 
 def _erase(person: Person, actor_id: UUID | None, now: datetime, **facts: str) -> None:
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.erased_at is not None:
         raise Moved
     if person.is_staff:
         raise StillEmployed
-    account = Account.objects.select_for_update().get(pk=account_id_of(person)) if person.account_id else None
+    account = (
+        Account.objects.select_for_update(no_key=True).get(pk=account_id_of(person)) if person.account_id else None
+    )
     if _end_what_stands(person, now) and account is not None:
         account.leaves_in = None
         account.save(update_fields=["leaves_in"])

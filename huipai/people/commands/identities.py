@@ -56,7 +56,7 @@ def add_identity(
 def confirm_identity(*, identity: Identity, actor: Person, now: datetime) -> Identity:
     """Somebody employed has seen a proof; what was shown is not kept."""
     policies.may_confirm(actor, identity, now).require()
-    identity = Identity.objects.select_for_update().get(pk=identity.pk)
+    identity = Identity.objects.select_for_update(no_key=True).get(pk=identity.pk)
     if identity.confirmed_at is None:
         identity.confirmed_by, identity.confirmed_at = actor, now
         identity.save(update_fields=["confirmed_by", "confirmed_at"])

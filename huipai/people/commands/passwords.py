@@ -76,7 +76,7 @@ def reset_password(*, code_id: UUID, typed: str, new: str, now: datetime) -> Acc
 @transaction.atomic
 def set_password_for(*, account: Account, password: str, actor: Person | None, now: datetime) -> Account:
     """Put a first or forgotten password for somebody else; they must change it when they come in."""
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     account.set_password(password)
     account.must_change_password = True
     account.password_changed_at = now
@@ -119,7 +119,7 @@ def unlock(*, account: Account, actor: Person | None, now: datetime) -> None:
 
 @transaction.atomic
 def _put(*, account: Account, new: str, now: datetime) -> Account:
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     _check(new, account)
     account.set_password(new)
     account.must_change_password = False

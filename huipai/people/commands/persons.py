@@ -93,7 +93,7 @@ def look_up_at_counter(*, phone: str, actor: Person, now: datetime) -> Person:
 def rename(*, person: Person, name: str, actor: Person, now: datetime) -> Person:
     """Put another name. No page shows the old one; what they wrote under it is shown without it (ruling 11)."""
     name = name_of(name)
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.erased_at is not None:
         raise Moved
     if person.name != name:
@@ -109,7 +109,7 @@ def keep_birth_year(*, person: Person, birth_year: int, actor: Person, now: date
     """Keep the year of birth that stands in the document shown at the counter; a wrong one is noted anew."""
     policies.may_serve_at_counter(actor, person, now).require()
     require_birth_year(birth_year, now)
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.erased_at is not None:
         raise Moved
     if person.birth_year != birth_year:

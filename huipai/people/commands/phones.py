@@ -64,7 +64,7 @@ def change_phone(*, account: Account, leave: codes.Typed, enter: codes.Typed, no
 
 @transaction.atomic
 def _move(*, account: Account, left: SignInCode, entered: SignInCode, now: datetime) -> Account:
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     if not left.account_id == entered.account_id == account.pk or account.phone != left.phone:
         raise NumberMoved
     account.phone, account.phone_confirmed_at = entered.phone, now
@@ -117,7 +117,7 @@ def _trust(*, account: Account, what: Fact, actor: Person, now: datetime) -> Acc
 @transaction.atomic
 def start_anew(*, account: Account, now: datetime) -> Account:
     """The number has changed hands: its new owner gets an empty account, the old one stays without a number."""
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     phone = account.phone
     if account.doubted_at is None or phone is None:
         raise NumberMoved
@@ -146,7 +146,7 @@ def ask_phone_change(
 def _ask(
     *, person: Person, account: Account, code: SignInCode, document: Document, actor: Person, now: datetime
 ) -> PhoneChange:
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     if code.account_id != account.pk:
         raise CodeForAnother(field="phone")
     if account.leaves_in_id not in (None, person.street_id):
@@ -206,7 +206,7 @@ def apply_phone_changes(*, now: datetime) -> int:
 def _apply(*, change_id: UUID, now: datetime) -> None:
     person = Person.objects.get(phone_changes=change_id)
     account = _lock_account_of(person)
-    waiting = PhoneChange.objects.select_for_update().filter(
+    waiting = PhoneChange.objects.select_for_update(no_key=True).filter(
         pk=change_id, done_at__isnull=True, cancelled_at__isnull=True
     )
     change = waiting.first()
@@ -232,7 +232,7 @@ def _apply(*, change_id: UUID, now: datetime) -> None:
 
 def _lock_account_of(person: Person) -> Account | None:
     """The account first, then the change: whoever asks for one holds them in this order."""
-    return Account.objects.select_for_update().get(pk=person.account_id) if person.account_id else None
+    return Account.objects.select_for_update(no_key=True).get(pk=person.account_id) if person.account_id else None
 
 
 def _leave_no_more(account: Account | None) -> None:

@@ -82,7 +82,7 @@ def set_second_factor(*, account: Account, secret: str, typed: str, actor: Perso
 
     Refused while it is in doubt whose account it is: whoever holds the number today would shut its owner out for good.
     """
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     if account.doubted_at is not None:
         raise NumberInDoubt
     if Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists():
@@ -113,7 +113,7 @@ def renew_recovery_codes(*, account: Account, typed: str, address: str, now: dat
 
 @transaction.atomic
 def _write_recovery_codes_anew(account: Account, now: datetime) -> list[str]:
-    Account.objects.select_for_update().get(pk=account.pk)
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     Authenticator.objects.filter(user=account, type=Authenticator.Type.RECOVERY_CODES).delete()
     journal.record(
         what=Fact.ACCOUNT_RECOVERY_CODES_RENEWED, subject=f"account:{account.pk}", actor_id=None, now=now
@@ -184,7 +184,9 @@ def _take_totp(account: Account, typed: str, now: datetime) -> Authenticator | N
 @transaction.atomic
 def _take_recovery_code(account: Account, typed: str) -> Authenticator | None:
     paper = (
-        Authenticator.objects.select_for_update().filter(user=account, type=Authenticator.Type.RECOVERY_CODES).first()
+        Authenticator.objects.select_for_update(no_key=True)
+        .filter(user=account, type=Authenticator.Type.RECOVERY_CODES)
+        .first()
     )
     if paper is None or not queries.is_readable(paper):
         return None

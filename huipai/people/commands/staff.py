@@ -28,7 +28,7 @@ def employ(*, phone: str, name: str, actor: Person | None, now: datetime) -> Per
         return person
     person.is_staff = True
     person.save(update_fields=["is_staff"])
-    account = Account.objects.select_for_update().get(pk=account_id_of(person))
+    account = Account.objects.select_for_update(no_key=True).get(pk=account_id_of(person))
     account.employed_in += 1
     account.phone_confirmed_at, account.doubted_at = now, None
     account.session_mark = new_session_mark()
@@ -54,7 +54,7 @@ def dismiss(*, person: Person, actor: Person | None, now: datetime) -> Person:
 
     Assignments end with their own commands, upstairs; this ends every session.
     """
-    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     if not person.is_staff:
         return person
     person.is_staff = False

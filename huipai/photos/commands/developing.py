@@ -132,4 +132,4 @@ def _mark_unreadable(photo: Photo, now: datetime) -> Photo | None:
 
 
 def _still_waiting(photo: Photo) -> Photo | None:
-    return Photo.objects.kept().select_for_update().filter(pk=photo.pk, state=State.RECEIVED).first()
+    return Photo.objects.kept().select_for_update(no_key=True).filter(pk=photo.pk, state=State.RECEIVED).first()

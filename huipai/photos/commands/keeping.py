@@ -23,7 +23,7 @@ GRACE = timedelta(days=1)
 @transaction.atomic
 def erase(*, photo: Photo, by: Person | None, reason: ErasingReason, now: datetime) -> Photo:
     """Remove every file, every claim and the likeness; the row stays as a tombstone with the digest. Twice is once."""
-    locked = Photo.objects.select_for_update().get(pk=photo.pk)
+    locked = Photo.objects.select_for_update(no_key=True).get(pk=photo.pk)
     if locked.is_kept:
         keys = locked.keys
         locked.erase(now=now)
@@ -34,7 +34,7 @@ def erase(*, photo: Photo, by: Person | None, reason: ErasingReason, now: dateti
 @transaction.atomic
 def expire(*, photo: Photo, now: datetime) -> Photo:
     """The time of a photo is over: erased, but for its likeness while the same is looked for. Twice is once."""
-    locked = Photo.objects.select_for_update().get(pk=photo.pk)
+    locked = Photo.objects.select_for_update(no_key=True).get(pk=photo.pk)
     if locked.is_kept:
         keys = locked.keys
         locked.expire(now=now)
@@ -51,7 +51,7 @@ def forget_unused(*, now: datetime) -> int:
 @transaction.atomic
 def _forget_unused(photo_id: UUID, now: datetime) -> bool:
     # Held, so that it becomes part of nothing meanwhile: whatever names it waits for the row.
-    photo = Photo.objects.select_for_update(of=("self",)).get(pk=photo_id)
+    photo = Photo.objects.select_for_update(of=("self",), no_key=True).get(pk=photo_id)
     is_unused = _unused(Photo.objects.kept().filter(pk=photo_id)).exists()
     if is_unused:
         erase(photo=photo, by=None, reason=ErasingReason.RETENTION, now=now)

@@ -102,13 +102,13 @@ def _keep(photo_id: UUID, uploader: Person, length: int, start: int, content: by
 
 def _opened(photo_id: UUID, uploader: Person, length: int, now: datetime) -> Upload:
     """The upload, held until the transaction ends; a new one if this person may have one more on the way."""
-    upload = Upload.objects.select_for_update().filter(pk=photo_id).first()
+    upload = Upload.objects.select_for_update(no_key=True).filter(pk=photo_id).first()
     if upload is None:
         _require_room(uploader, length)
         until = now + timedelta(days=UPLOAD_KEPT_DAYS)
         new = Upload(id=photo_id, street_id=street_in_force(), uploader=uploader, length=length, expires_at=until)
         Upload.objects.bulk_create([new], ignore_conflicts=True)
-        upload = Upload.objects.select_for_update().filter(pk=photo_id).first()
+        upload = Upload.objects.select_for_update(no_key=True).filter(pk=photo_id).first()
     # Another street's id is not found; somebody else's is; both get the same answer.
     if upload is None or upload.uploader_id != uploader.pk or upload.length != length:
         raise NotThisId
@@ -126,7 +126,7 @@ def _seal(photo_id: UUID, uploader: Person, claims: Claims, now: datetime) -> Ph
     """Put the pieces together and take the photo in; what is no photo leaves nothing behind."""
     try:
         with transaction.atomic():
-            Upload.objects.select_for_update().filter(pk=photo_id).first()  # a second last piece waits here
+            Upload.objects.select_for_update(no_key=True).filter(pk=photo_id).first()  # a second last piece waits here
             with StreamedUpload("photo", "", 0, None) as whole:
                 for piece in Piece.objects.filter(upload=photo_id).order_by("start").iterator(chunk_size=4):
                     whole.write(bytes(piece.content))
@@ -158,7 +158,9 @@ def _forget(photo_id: UUID) -> None:
 def sweep_uploads(*, now: datetime) -> int:
     """Let go of photos that were begun and not gone on with; how many."""
     over = list(
-        Upload.objects.select_for_update(skip_locked=True).filter(expires_at__lte=now).values_list("id", flat=True)
+        Upload.objects.select_for_update(skip_locked=True, no_key=True)
+        .filter(expires_at__lte=now)
+        .values_list("id", flat=True)
     )
     Piece.objects.filter(upload__in=over).delete()
     return Upload.objects.filter(pk__in=over).delete()[0]

@@ -75,7 +75,7 @@ def open_original(*, photo: Photo, by: Person, why: Why, about: str = "", now: d
 
 
 def _locked(photo: Photo) -> Photo:
-    locked = Photo.objects.kept().select_for_update().filter(pk=photo.pk).first()
+    locked = Photo.objects.kept().select_for_update(no_key=True).filter(pk=photo.pk).first()
     if locked is None:
         raise NoPhoto
     return locked

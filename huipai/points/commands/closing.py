@@ -96,7 +96,9 @@ def _require_notice(awards_until: datetime, redeem_until: datetime, now: datetim
 
 
 def _to_decide(closing_id: UUID) -> Closing:
-    closing = Closing.objects.select_for_update(of=("self",)).select_related("proposed_by").filter(pk=closing_id)
+    closing = (
+        Closing.objects.select_for_update(of=("self",), no_key=True).select_related("proposed_by").filter(pk=closing_id)
+    )
     found = closing.first()
     if found is None:
         raise NotVisible

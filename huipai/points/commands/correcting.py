@@ -229,7 +229,7 @@ def _the_same(stored: Correction, actor: Person, reason: CorrectionReason, note:
 
 
 def _find(correction_id: UUID) -> Correction:
-    found = Correction.objects.select_for_update(of=("self",)).select_related(
+    found = Correction.objects.select_for_update(of=("self",), no_key=True).select_related(
         "person", "household", "posting__item", "reversal", "proposed_by", "decided_by"
     )
     correction = found.filter(pk=correction_id).first()

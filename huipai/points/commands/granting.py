@@ -238,7 +238,9 @@ def _require_asked_back_still(grant: Grant) -> None:
 
 
 def _find(grant_id: UUID) -> Grant:
-    found = Grant.objects.select_for_update(of=("self",)).select_related("person", "item").filter(pk=grant_id)
+    found = (
+        Grant.objects.select_for_update(of=("self",), no_key=True).select_related("person", "item").filter(pk=grant_id)
+    )
     grant = found.first()
     if grant is None:
         raise NotVisible

@@ -255,7 +255,7 @@ def take_proposal_back(*, proposal_id: UUID, actor: Person, reason: str, now: da
 
 
 def _locked(proposal_id: UUID) -> Proposal:
-    found = Proposal.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=proposal_id)
+    found = Proposal.objects.select_for_update(of=("self",), no_key=True).select_related("unit").filter(pk=proposal_id)
     proposal = found.first()
     if proposal is None:
         raise NotVisible

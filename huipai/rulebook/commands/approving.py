@@ -110,7 +110,7 @@ def publish(
     _require_approval(version, content_hash, now)
     require_promise_kept(version.end_rule)
     lock_calendar(now)  # whoever takes back what was to come before it has done so, or waits
-    last = RulebookVersion.objects.select_for_update(of=("self",)).filter(
+    last = RulebookVersion.objects.select_for_update(of=("self",), no_key=True).filter(
         effective_until=None, published_at__isnull=False
     ).first()  # fmt: skip
     if effective_from < now or (last and last.effective_from and effective_from <= last.effective_from):
@@ -174,7 +174,7 @@ def withdraw(*, version_id: UUID, actor: Person, reason: str, now: datetime) -> 
     """Take back a published version before it takes effect; the one in force goes on as if it had not been."""
     policies.may_write(actor, now).require()
     catch_up(now)
-    version = RulebookVersion.objects.select_for_update(of=("self",)).filter(pk=version_id).first()
+    version = RulebookVersion.objects.select_for_update(of=("self",), no_key=True).filter(pk=version_id).first()
     if version is None:
         raise NotVisible
     return take_back(version, actor, reason_of(reason, field="reason"), now)
@@ -192,7 +192,7 @@ def take_back(version: RulebookVersion, actor: Person, reason: str, now: datetim
     version.ended_at, version.ended_by, version.end_reason = now, actor, as_seen(reason)
     began, version.effective_until = version.effective_from, version.effective_from
     version.save(update_fields=["ended_at", "ended_by", "end_reason", "effective_until"])
-    last = RulebookVersion.objects.select_for_update(of=("self",)).filter(
+    last = RulebookVersion.objects.select_for_update(of=("self",), no_key=True).filter(
         effective_until=began, ended_at__isnull=True, published_at__isnull=False
     ).first()  # fmt: skip
     if last is not None:
@@ -218,7 +218,7 @@ def _admit_again(version: RulebookVersion, now: datetime) -> None:
         ~Exists(elsewhere), ~Exists(asked_anew), state=Review.ENTERED, items__version=version,
         admitted_until__gte=queries.local_date(now),
     )  # fmt: skip
-    for proposal in entered.select_for_update(of=("self",)).order_by("id"):
+    for proposal in entered.select_for_update(of=("self",), no_key=True).order_by("id"):
         proposal.state, proposal.due_at = Review.ADMITTED, now + ADMITTED_LASTS
         proposal.save(update_fields=["state", "due_at"])
         record_proposal(Fact.READMITTED, proposal, None, now)
@@ -226,5 +226,5 @@ def _admit_again(version: RulebookVersion, now: datetime) -> None:
 
 def _built_on(version: RulebookVersion) -> Iterator[RulebookVersion]:
     """What was published after it and holds a change of it, the newest first; none of them has begun either."""
-    later = queries.published().select_for_update(of=("self",)).filter(number__gt=version.number)
+    later = queries.published().select_for_update(of=("self",), no_key=True).filter(number__gt=version.number)
     yield from [each for each in later if version in queries.carried(each).values()]

@@ -166,7 +166,11 @@ def answer(*, remark_id: UUID, actor: Person, outcome: Outcome, answer: str, now
 
 
 def take_remark(remark_id: UUID, kind: Said) -> Remark:
-    found = Remark.objects.select_for_update(of=("self",)).select_related("version").filter(pk=remark_id, kind=kind)
+    found = (
+        Remark.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("version")
+        .filter(pk=remark_id, kind=kind)
+    )
     remark = found.first()
     if remark is None:
         raise NotVisible

@@ -129,7 +129,7 @@ def enter(*, version_id: UUID, proposal_id: UUID, actor: Person, why: str, now: 
     """
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)  # before its proposals, as `publish` takes them
-    proposal = Proposal.objects.select_for_update(of=("self",)).filter(pk=proposal_id).first()
+    proposal = Proposal.objects.select_for_update(of=("self",), no_key=True).filter(pk=proposal_id).first()
     if proposal is None:
         raise NotVisible
     if proposal.state != Review.ADMITTED:

@@ -74,7 +74,7 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
     Refused when the draft has moved since the workbook was shown.
     """
     policies.may_write(actor, now).require()
-    sheet = Sheet.objects.select_for_update(of=("self",)).filter(pk=sheet_id).first()
+    sheet = Sheet.objects.select_for_update(of=("self",), no_key=True).filter(pk=sheet_id).first()
     if sheet is None:
         raise NotVisible
     if sheet.applied_at is not None:

@@ -53,7 +53,7 @@ def uphold(*, remark_id: UUID, actor: Person, answer: str, now: datetime) -> Rem
     What was earned meanwhile stays: nothing is ever counted again.
     """
     remark = _take(remark_id, actor, now)
-    version = RulebookVersion.objects.select_for_update(of=("self",)).get(pk=remark.version_id)
+    version = RulebookVersion.objects.select_for_update(of=("self",), no_key=True).get(pk=remark.version_id)
     reply(remark, actor, Outcome.UPHELD, answer, now)
     if version.standing(now) in (Standing.PUBLICITY, Standing.COMING):
         take_back(version, actor, in_short(remark.answer), now)

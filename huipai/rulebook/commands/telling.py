@@ -16,7 +16,7 @@ from huipai.rulebook.words import LONGEST_REASON, LONGEST_REMARK, Fact
 
 def draft_to_change(version_id: UUID) -> RulebookVersion:
     """The draft, locked. What is published, withdrawn or put aside is frozen."""
-    version = RulebookVersion.objects.select_for_update(of=("self",)).filter(pk=version_id).first()
+    version = RulebookVersion.objects.select_for_update(of=("self",), no_key=True).filter(pk=version_id).first()
     if version is None:
         raise NotVisible
     if not version.is_open:

@@ -32,7 +32,7 @@ def _hold_up(now: datetime) -> int:
 
 
 def _lapse_reviews(now: datetime) -> int:
-    late = Proposal.objects.select_for_update(of=("self",)).filter(state__in=OPEN_REVIEWS, due_at__lte=now)
+    late = Proposal.objects.select_for_update(of=("self",), no_key=True).filter(state__in=OPEN_REVIEWS, due_at__lte=now)
     written = PointItem.objects.filter(version__published_at__isnull=True, version__ended_at__isnull=True)
     lapsed = list(late.exclude(items__in=written).order_by("id"))
     for proposal in lapsed:
@@ -43,7 +43,7 @@ def _lapse_reviews(now: datetime) -> int:
 
 
 def _put_drafts_aside(now: datetime) -> int:
-    old = RulebookVersion.objects.select_for_update(of=("self",)).filter(
+    old = RulebookVersion.objects.select_for_update(of=("self",), no_key=True).filter(
         published_at__isnull=True, ended_at__isnull=True, touched_at__lte=now - DRAFT_LASTS
     )
     versions = list(old)
@@ -53,7 +53,7 @@ def _put_drafts_aside(now: datetime) -> int:
 
 
 def _close_consultations(now: datetime) -> int:
-    over = RulebookVersion.objects.select_for_update(of=("self",)).filter(
+    over = RulebookVersion.objects.select_for_update(of=("self",), no_key=True).filter(
         published_at__isnull=True, ended_at__isnull=True, consulted_until__lte=now, closing_told_at__isnull=True
     )
     versions = list(over)
@@ -69,7 +69,7 @@ def _warn(now: datetime) -> int:
     version = queries.in_force(now)
     if version is None:
         return 0
-    soon = Proposal.objects.select_for_update(of=("self",)).filter(
+    soon = Proposal.objects.select_for_update(of=("self",), no_key=True).filter(
         items__version=version, warned_at__isnull=True,
         admitted_until__lte=queries.local_date(now + WARN_BEFORE),
     )  # fmt: skip

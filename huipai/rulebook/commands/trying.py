@@ -71,7 +71,9 @@ def finish_dry_run(*, run_id: UUID, tell: Tell, beside: Mapping[str, object], to
     Of two that are done at once the later sees what the earlier told.
     """
     _one_run_at_a_time()
-    run = DryRun.objects.select_for_update(of=("self",)).select_related("version").filter(pk=run_id).first()
+    run = (
+        DryRun.objects.select_for_update(of=("self",), no_key=True).select_related("version").filter(pk=run_id).first()
+    )
     if run is None:
         raise NotVisible
     if run.state == Trying.DONE:

@@ -136,7 +136,9 @@ def _require_days_left(ends_on: date, now: datetime) -> None:
 
 
 def _find(budget_id: UUID) -> Budget:
-    found = Budget.objects.select_for_update(of=("self",)).select_related("proposed_by").filter(pk=budget_id)
+    found = (
+        Budget.objects.select_for_update(of=("self",), no_key=True).select_related("proposed_by").filter(pk=budget_id)
+    )
     budget = found.first()
     if budget is None:
         raise NotVisible
@@ -162,7 +164,7 @@ def _require_room(begins_on: date, ends_on: date, now: datetime) -> None:
 
 def _make_room(budget: Budget, actor: Person, now: datetime) -> None:
     there = queries.published_between(budget.begins_on, budget.ends_on).values("pk")
-    for one in Budget.objects.select_for_update().filter(pk__in=there).order_by("begins_on"):
+    for one in Budget.objects.select_for_update(no_key=True).filter(pk__in=there).order_by("begins_on"):
         one.last_on = max(one.begins_on, budget.begins_on) - timedelta(days=1)
         one.save(update_fields=["last_on"])
         journal.record(
@@ -177,7 +179,7 @@ def require_budget(cost_cents: int, now: datetime) -> None:
     current = queries.budget_at(today)
     if current is None:
         raise NoBudget
-    Budget.objects.select_for_update().get(pk=current.pk)
+    Budget.objects.select_for_update(no_key=True).get(pk=current.pk)
     left = current.amount_cents - queries.spent_of(*span_of(current))
     if cost_cents > left:
         words = _("预算还剩 %(left)s 元，这次要 %(cost)s 元，没有进货")

@@ -78,7 +78,9 @@ def withdraw_item(*, item_id: UUID, actor: Person, now: datetime) -> ShopItem:
     item.withdrawn_at = now
     item.save(update_fields=["withdrawn_at"])
     record(Fact.ITEM_WITHDRAWN, item, actor, now)
-    waits = ItemProposal.objects.select_for_update(of=("self",)).filter(item=item, state=ProposalState.PROPOSED)
+    waits = ItemProposal.objects.select_for_update(of=("self",), no_key=True).filter(
+        item=item, state=ProposalState.PROPOSED
+    )
     for change in waits:
         change.state, change.decided_at = ProposalState.WITHDRAWN, now
         change.save(update_fields=["state", "decided_at"])
@@ -132,7 +134,7 @@ def values_of(offer: Offer) -> dict[str, object]:
 
 def find_open(item_id: UUID) -> ShopItem:
     """The item, locked; a refusal where there is none or it is off the shelf."""
-    item = ShopItem.objects.select_for_update().filter(pk=item_id).first()
+    item = ShopItem.objects.select_for_update(no_key=True).filter(pk=item_id).first()
     if item is None:
         raise NotVisible(_("没有找到这件东西"))
     if item.withdrawn_at is not None:

@@ -98,7 +98,7 @@ def open_item(*, proposal_id: UUID, actor: Person, now: datetime) -> ShopItem:
     What is reserved already costs what it cost.
     """
     # As where an item goes off the shelf: first the item, then what waits for it.
-    ShopItem.objects.select_for_update().filter(proposals=proposal_id).first()
+    ShopItem.objects.select_for_update(no_key=True).filter(proposals=proposal_id).first()
     one = _locked(proposal_id)
     policies.may_open_item(actor, one.proposed_by, now).require()
     if one.state == ProposalState.OPENED and one.decided_by_id == actor.id and one.item is not None:
@@ -220,7 +220,7 @@ def _constraint(error: IntegrityError) -> str:
 
 
 def _locked(proposal_id: UUID) -> ItemProposal:
-    found = ItemProposal.objects.select_for_update(of=("self",)).select_related("proposed_by", "item")
+    found = ItemProposal.objects.select_for_update(of=("self",), no_key=True).select_related("proposed_by", "item")
     one = found.filter(pk=proposal_id).first()
     if one is None:
         raise NotVisible

@@ -20,7 +20,7 @@ from huipai.people.models import Person
 
 
 def locked(deed_id: UUID) -> GoodDeed:
-    deed = GoodDeed.objects.select_for_update(of=("self",)).filter(pk=deed_id).first()
+    deed = GoodDeed.objects.select_for_update(of=("self",), no_key=True).filter(pk=deed_id).first()
     if deed is None:
         raise NotVisible
     return deed

@@ -23,12 +23,12 @@ from huipai.people.models import Person
 def locked(task_id: UUID) -> JointTask:
     """The task, held until the transaction ends; its cases before it, so that no two wait for each other."""
     ids = JointCase.objects.filter(task=task_id).values_list("case_id", flat=True)
-    list(Case.objects.select_for_update(of=("self",)).filter(pk__in=list(ids)).order_by("pk"))
+    list(Case.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(ids)).order_by("pk"))
     return _locked_alone(task_id)
 
 
 def _locked_alone(task_id: UUID) -> JointTask:
-    task = JointTask.objects.select_for_update(of=("self",)).filter(pk=task_id).first()
+    task = JointTask.objects.select_for_update(of=("self",), no_key=True).filter(pk=task_id).first()
     if task is None:
         raise NotVisible
     return task

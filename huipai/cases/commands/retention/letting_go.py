@@ -79,7 +79,7 @@ def let_go_of_case(*, case_id: UUID, now: datetime) -> LetGo | None:
 @transaction.atomic
 def let_go_of_find(*, find_id: UUID, now: datetime) -> LetGo | None:
     """The same for a record of a worker's own find."""
-    find = OwnFind.objects.select_for_update(of=("self",)).filter(pk=find_id).first()
+    find = OwnFind.objects.select_for_update(of=("self",), no_key=True).filter(pk=find_id).first()
     if find is None:
         raise NotVisible
     days = retention.term_of(Kept.FOUND, now).days
@@ -97,7 +97,7 @@ def let_go_of_find(*, find_id: UUID, now: datetime) -> LetGo | None:
 @transaction.atomic
 def let_go_of_deed(*, deed_id: UUID, now: datetime) -> LetGo | None:
     """The same for a good deed that neighbours do not read."""
-    deed = GoodDeed.objects.select_for_update(of=("self",)).filter(pk=deed_id).first()
+    deed = GoodDeed.objects.select_for_update(of=("self",), no_key=True).filter(pk=deed_id).first()
     if deed is None:
         raise NotVisible
     days = retention.term_of(Kept.DEED, now).days
@@ -150,7 +150,7 @@ def _wipe_joint(case: Case) -> None:
     """Of what several units did together, once every case that it was about has gone."""
     remaining = JointCase.objects.exclude(case__in=LetGo.objects.filter(case__isnull=False).values("case"))
     tasks = JointTask.objects.filter(cases__case=case).exclude(pk__in=remaining.values("task"))
-    for task in tasks.select_for_update(of=("self",)).order_by("id"):
+    for task in tasks.select_for_update(of=("self",), no_key=True).order_by("id"):
         task.matter, task.visit_note, task.ending = WIPED, "", ""
         task.visit_place = WIPED if task.visit_place else ""
         task.result = WIPED if task.result else ""

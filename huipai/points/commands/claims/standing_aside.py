@@ -39,7 +39,9 @@ def stand_aside(*, reviewer: Person, claim_id: UUID, now: datetime) -> Conflict:
 @transaction.atomic
 def stand_by_again(*, reviewer: Person, conflict_id: UUID, now: datetime) -> Conflict:
     """Take such a word back."""
-    conflict = Conflict.objects.select_for_update(of=("self",)).filter(pk=conflict_id, reviewer=reviewer).first()
+    conflict = (
+        Conflict.objects.select_for_update(of=("self",), no_key=True).filter(pk=conflict_id, reviewer=reviewer).first()
+    )
     if conflict is None:
         raise NotVisible
     if conflict.ended_at is None:
