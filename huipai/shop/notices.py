@@ -134,11 +134,21 @@ def _lapsed(_subject: str, params: Mapping[str, object]) -> Wording:
 def _back(params: Mapping[str, object]) -> str:
     """Where the points are now."""
     if params.get("home"):
-        return _("分退回那一家了；还要的话再订一次")
-    words = _("%(points)s 分退回了；还要的话再订一次")
+        return _("分退回那一家了；%(then)s") % {"then": _then(params)}
+    words = _("%(points)s 分退回了；%(then)s")
     if params.get("lost"):
-        words = _("%(points)s 分退回了，另外 %(lost)s 分那时已经过期；还要的话再订一次")
-    return words % {"points": params["points"], "lost": params.get("lost")}
+        words = _("%(points)s 分退回了，另外 %(lost)s 分那时已经过期，想问打给社区；%(then)s")
+    return words % {"points": params["points"], "lost": params.get("lost"), "then": _then(params)}
+
+
+def _then(params: Mapping[str, object]) -> str:
+    """What one can do: the thing itself is not there again where its goods are gone, or unsafe, or the station is."""
+    match params.get("why"):
+        case CalledOffBy.STATION_CLOSED:
+            return _("还要的话在别的驿站订")
+        case CalledOffBy.GOODS_GONE | CalledOffBy.GOODS_UNSAFE:
+            return _("可以换别的")
+    return _("还要的话再订一次")
 
 
 def _without_permission(_subject: str, params: Mapping[str, object]) -> Wording:

@@ -83,6 +83,8 @@ class Reason(TextChoices):
     BROKEN = "broken", _("破损")
     EXPIRED = "expired", _("过期")
     LOST = "lost", _("短少")
+    # With what was kept of it called off: gone, or not to be given to anybody.
+    RECALLED = "recalled", _("下架，不发了")
 
 
 ARRIVALS: Final = (Reason.DELIVERY, Reason.DONATION)

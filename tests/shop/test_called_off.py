@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -17,7 +17,10 @@ from huipai.people.models import Person, Proxy
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.shop import commands as shop
 from huipai.shop import notices
-from huipai.shop.words import HOLD_LASTS, State, Unfetchable
+from huipai.shop.commands import recalling, settling
+from huipai.shop.commands.stocking import SoldOut
+from huipai.shop.models import Movement, Reservation
+from huipai.shop.words import HOLD_LASTS, Reason, State, Unfetchable
 from huipai.stations import commands as stations
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, appoint, resident, staff
 from tests.people.doors import Browser, words
@@ -129,11 +132,13 @@ class TestNobodyIsLeftToComeInVain:
         )
         shop.reserve(key=uuid4(), order=order(shop_open, child), actor=mother, now=MONDAY)
         told = self.closed(shop_open)
-        assert told == dict.fromkeys(("果", "芳"), "柳溪驿站关了，留的洗洁精 1 瓶取消了。20 分退回了；还要的话再订一次")
+        assert told == dict.fromkeys(
+            ("果", "芳"), "柳溪驿站关了，留的洗洁精 1 瓶取消了。20 分退回了；还要的话在别的驿站订"
+        )
 
     def test_nor_does_a_home_read_that_its_points_came_back_to_one_of_it(self, shop_open: Shop) -> None:
         reserve(shop_open, household=home_with_points(shop_open.lan))
-        assert self.closed(shop_open)[shop_open.lan.name].endswith("分退回那一家了；还要的话再订一次")
+        assert self.closed(shop_open)[shop_open.lan.name].endswith("分退回那一家了；还要的话在别的驿站订")
 
 
 class TestGoodsAreGoneOrUnsafe:
@@ -161,14 +166,37 @@ class TestGoodsAreGoneOrUnsafe:
         assert [one.state for one in (other, elsewhere, fetched)] == [
             State.RESERVED, State.RESERVED, State.HANDED_OVER
         ]  # fmt: skip
-        assert (spendable(made.lan, TUESDAY), shelves_held(made), lies(made)) == (40 - 20 + 20, 0, 4)
+        assert (spendable(made.lan, TUESDAY), shelves_held(made), lies(made)) == (40 - 20 + 20, 0, 0)
         entry = Entry.objects.get(what="shop.cancelled")
         assert (entry.facts["why"], entry.actor_id) == ("goods_gone", made.host.id)
         assert holds(made.street)
-        # Now what is left can be counted and written off.
+        # Nobody orders it there any more, nor is served, until some of it is found to be good.
+        with pytest.raises(SoldOut), transaction.atomic():
+            reserve(made, now=TUESDAY)
+        assert Movement.objects.filter(reason=Reason.RECALLED, actor_id=made.host.id).count() >= 1
         shop.count(
-            key=uuid4(), item_id=made.soap.id, station_id=made.station.id, counted=0, actor=made.host, now=TUESDAY
+            key=uuid4(), item_id=made.soap.id, station_id=made.station.id, counted=2, actor=made.host, now=TUESDAY
         )
+        assert lies(made) == 2 and reserve(made, now=TUESDAY) and holds(made.street)
+
+    def test_what_somebody_reserves_meanwhile_is_called_off_too(
+        self, shop_open: Shop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made, taken = shop_open, list[Reservation]()
+        kept = reserve(made)
+
+        def then_another(reservation_id: UUID, *args: object, **more: object) -> bool:
+            came = settling.call_off(reservation_id, *args, **more)  # type: ignore[arg-type]
+            if not taken:
+                taken.append(reserve(made, now=TUESDAY))
+            return came
+
+        monkeypatch.setattr(recalling, "call_off", then_another)
+        assert self.recall(made, made.host, Unfetchable.UNSAFE) == 2
+        for one in (kept, *taken):
+            one.refresh_from_db()
+            assert one.state == State.CANCELLED
+        assert (lies(made), shelves_held(made)) == (0, 0) and holds(made.street)
 
     def test_host_and_keeper_may_and_nobody_else(self, shop_open: Shop) -> None:
         made, elsewhere = shop_open, staff("阳", "13900000049")
@@ -207,7 +235,7 @@ class TestGoodsAreGoneOrUnsafe:
         shop.reserve(key=uuid4(), order=order(made, elder), actor=made.lan, now=MONDAY)
         reserve(made, mei, household=home_with_points(mei))
         assert self.recall(made, made.host, why) == 3
-        own, homely = "20 分退回了；还要的话再订一次", "分退回那一家了；还要的话再订一次"
+        own, homely = "20 分退回了；可以换别的", "分退回那一家了；可以换别的"
         assert self.told("shop.cancelled", TUESDAY) == {
             **dict.fromkeys(("果", "芳", "爷", "兰"), f"{title}。{own}"), "梅": f"{title}。{homely}",
         }  # fmt: skip

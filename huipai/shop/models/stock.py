@@ -58,7 +58,10 @@ class Movement(TenantModel):
                 condition=Q(reason=Reason.DELIVERY, quantity__gt=0, cost_cents__gt=0, counted=None)
                 | Q(reason__in=[Reason.DONATION, Reason.TRANSFER_IN], quantity__gt=0, cost_cents=None, counted=None)
                 | Q(
-                    reason__in=[Reason.HANDED_OVER, Reason.TRANSFER_OUT, Reason.BROKEN, Reason.EXPIRED, Reason.LOST],
+                    reason__in=[
+                        Reason.HANDED_OVER, Reason.TRANSFER_OUT, Reason.BROKEN, Reason.EXPIRED, Reason.LOST,
+                        Reason.RECALLED,
+                    ],
                     quantity__lt=0, cost_cents=None, counted=None,
                 )
                 | Q(reason=Reason.COUNT, cost_cents=None, counted__isnull=False),

@@ -64,7 +64,11 @@ def _words(item: ShopItem, quantity: int, people: int) -> list[str]:
     of = {"item": item.name, "count": quantity, "unit": item.unit}
     kept = _("%(item)s：这里有 %(count)s %(unit)s订出去了还没领。") % of
     told = ngettext("会通知 %(num)s 个人不用来了，说清为什么。", "会通知 %(num)s 个人不用来了，说清为什么。", people)
-    return [kept, told % {"num": people}, _("分退回原来的地方，货算没人订的。货不在了或者坏了，接着盘点或者报损。")]
+    return [
+        kept,
+        told % {"num": people},
+        _("分退回原来的地方。这一样在这里就下架了，没人再订得到；要是还有好的，进货或者盘点一次就回来。"),
+    ]
 
 
 def _back(actor: Person, here: Station, item_id: UUID, now: datetime) -> str:

@@ -170,7 +170,7 @@ class Fetching(Streetwise):
 
     @rule(slot=SLOT, where=st.integers(0, 1), why=st.sampled_from(Unfetchable))
     def goods_are_gone_or_unsafe(self, slot: int, where: int, why: Unfetchable) -> None:
-        """What is kept of them there is called off, and nothing of another thing or station; again is nothing."""
+        """What is kept of them there is called off and none is on offer any more; of that thing, in that station."""
         item, model = self.model.on_sale[slot], self.model
         waiting = [k for k in model.kept if (k.item, k.where, k.state) == (item, where, "reserved")]
 
@@ -181,6 +181,7 @@ class Fetching(Streetwise):
         assert act(self.hosts[len(waiting) % 2]) == len(waiting)
         for kept in sorted(waiting, key=lambda k: k.id):
             model.let_go(kept)
+        model.free[item, where] = 0
         assert self.unchanged(lambda: act(self.hosts[1])) == 0
 
     @rule(where=st.integers(0, 1))
