@@ -12,9 +12,14 @@ _MONTHS = (
 )  # fmt: skip
 
 
+def month(day: date) -> str:
+    """11 月; November is "Nov" in English."""
+    return _(_MONTHS[day.month - 1])
+
+
 def of_the_year(day: date) -> str:
     """11 月 23 日."""
-    return _("%(month)s %(day)s 日") % {"month": _month(day), "day": day.day}
+    return _("%(month)s %(day)s 日") % {"month": month(day), "day": day.day}
 
 
 def near(day: date, today: date) -> str:
@@ -24,8 +29,4 @@ def near(day: date, today: date) -> str:
 
 def in_full(day: date) -> str:
     """2026 年 11 月 23 日."""
-    return _("%(year)s 年 %(month)s %(day)s 日") % {"year": day.year, "month": _month(day), "day": day.day}
-
-
-def _month(day: date) -> str:
-    return _(_MONTHS[day.month - 1])
+    return _("%(year)s 年 %(month)s %(day)s 日") % {"year": day.year, "month": month(day), "day": day.day}

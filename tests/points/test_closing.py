@@ -1,6 +1,6 @@
 """The end of the scheme: two people, notice, no awards, a time to exchange, and then nothing is owed to anybody."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -24,8 +24,10 @@ from huipai.points.queries.holds import Ending
 from huipai.points.rules.sending import ClaimSending
 from huipai.points.warning import announce, warn
 from huipai.points.words import CorrectionReason, GrantReason, Purse, ReversalReason, Why
-from huipai.rulebook.commands import drafting
+from huipai.rulebook.commands import drafting, importing
 from huipai.rulebook.commands.refusals import EndIsDecided
+from huipai.rulebook.models import Sheet
+from huipai.rulebook.queries import book
 from huipai.rulebook.rules import EndRule
 from huipai.rulebook.words import END_NOTICE, END_REDEEM
 from huipai.shop import commands as shop
@@ -84,6 +86,21 @@ class TestThePromise:
         monkeypatch.setattr(drafting, "require_promise_kept", lambda _rule: None)
         with pytest.raises(EndIsDecided):
             rulebook(FOUND, since=MONDAY + timedelta(days=20), end=self.LONGER)
+
+    def test_nor_by_a_workbook_whose_check_says_so(self, made: Shop) -> None:
+        close(made)
+        writer = appoint(staff("编", "13900000061"), Role.RULEBOOK_EDITOR)
+        draft = drafting.draft(author=writer, note="", now=MONDAY)
+
+        def keep(rule: EndRule) -> Sheet:
+            return importing.keep_sheet(
+                version_id=draft.id, actor=writer, file_name="条目.xlsx", items=book(draft).values(), struck={},
+                end_rule=rule, now=MONDAY,
+            )  # fmt: skip
+
+        with pytest.raises(EndIsDecided):
+            keep(self.LONGER)
+        assert keep(EndRule()).end_rule == asdict(EndRule())
 
     def test_of_another_day_is_not_printed_beside_the_day_that_is_decided(self, made: Shop) -> None:
         browser = Browser().enter(made.lan)

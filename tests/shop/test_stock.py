@@ -269,6 +269,11 @@ class TestItems:
             ({"name": "足银手镯"}, Refusable.JEWELLERY), ({"name": "翡翠"}, Refusable.JEWELLERY),
             ({"name": "黄金"}, Refusable.JEWELLERY), ({"name": "黃金一克"}, Refusable.JEWELLERY),
             ({"name": "金条"}, Refusable.JEWELLERY), ({"name": "烟"}, Refusable.LIQUOR_TOBACCO),
+            *(({"name": name}, Refusable.VOUCHER) for name in (
+                "油补", "话补", "购物津贴", "房租抵扣", "满100减20", "超市满减", "优惠码", "折扣码", "汽油", "保险费",
+            )),
+            *(({"name": name}, Refusable.CASH) for name in ("现钞", "补贴金", "返利", "抵现", "以太币")),
+            ({"name": "金饰"}, Refusable.JEWELLERY),
             ({"name": "煙一条"}, Refusable.LIQUOR_TOBACCO), ({"name": "自酿酒"}, Refusable.LIQUOR_TOBACCO),
         ],
     )  # fmt: skip
@@ -304,6 +309,10 @@ class TestItems:
             ("烟感报警器", "装在厨房，吸烟不会响"),
             ("戒烟门诊陪同", "不收费"),
             ("烟灰缸", "陶的"),
+            ("灭烟缸", "放门口"),
+            ("一元硬币收纳盒", "塑料的"),
+            ("汽油桶清洗", "一次"),
+            ("手机充值教程", "一本"),
             ("油烟机清洗", "上门洗一次"),
             ("烟台苹果", "脆甜"),
             ("酒精棉片", "擦手用"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huipai.grid import queries as grid
-from huipai.kit import clock
+from huipai.kit import clock, days
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
@@ -120,7 +120,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
     names = [one.claimant.name if person else queries.name_in_public(one.claimant, now) for one in page.items]
     context = {
         "page": page, "rows": list(zip(page.items, names, strict=True)), "totals": queries.totals(month),
-        "month": local_date(now).month, "least": SMALL_CELL, "now": now,
+        "month": days.month(local_date(now)), "first": local_date(now).replace(day=1), "least": SMALL_CELL, "now": now,
         "has_agreed": public.has_agreed(person) if person else False,
     }  # fmt: skip
     return render(request, "points/thanks.jinja", context)

@@ -35,9 +35,11 @@ class Stay:
     ends: float | None
 
     def meets(self, other: Stay) -> bool:
-        """Whether two lived in one home at one time."""
+        """Whether two lived in one home at one time; a stay without length meets nobody, as in the ledger."""
         return (
             self.home_id == other.home_id
+            and self.begins != self.ends
+            and other.begins != other.ends
             and (other.ends is None or self.begins < other.ends)
             and (self.ends is None or other.begins < self.ends)
         )

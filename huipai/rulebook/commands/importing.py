@@ -13,6 +13,7 @@ from huipai.kit.verdict import NotVisible, Refused
 from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.drafting import strike, write_end_rule, write_item
+from huipai.rulebook.commands.promising import require_promise_kept
 from huipai.rulebook.commands.refusals import Refusal, SheetMoved, SheetUnfit
 from huipai.rulebook.commands.telling import draft_to_change, record, wrote
 from huipai.rulebook.models import RulebookVersion, Sheet
@@ -44,6 +45,7 @@ def keep_sheet(
     items = list(items)
     if refusals := _tried(version, items, now):
         raise SheetUnfit(refusals)
+    _require_end_kept(version, end_rule)
     return Sheet.objects.create(
         version=version, file_name=file_name[:200], items=[rules.to_json(terms) for terms in items],
         struck=dict(struck), end_rule=asdict(end_rule) if end_rule else None,
@@ -61,6 +63,7 @@ def keep_again(*, sheet_id: UUID, struck: Mapping[str, str], actor: Person, now:
     version = draft_to_change(sheet.version_id)
     if refusals := _tried(version, map(rules.from_json, sheet.items), now):
         raise SheetUnfit(refusals)
+    _require_end_kept(version, EndRule(**sheet.end_rule) if sheet.end_rule else None)
     return Sheet.objects.create(
         version=version, file_name=sheet.file_name, items=sheet.items, struck=dict(struck), end_rule=sheet.end_rule,
         content_hash=queries.content_hash(version.id), uploaded_by_id=sheet.uploaded_by_id, uploaded_at=now,
@@ -96,6 +99,12 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
     sheet.save(update_fields=["items", "applied_at"])
     record(Fact.IMPORTED, version, actor, now, sheet=str(sheet.id), items=len(wanted))
     return sheet
+
+
+def _require_end_kept(version: RulebookVersion, rule: EndRule | None) -> None:
+    """Refuse another rule of the end of the scheme than was promised, once the end is decided."""
+    if rule is not None and rule != version.end_rule:
+        require_promise_kept(rule)
 
 
 def _tried(version: RulebookVersion, items: Iterable[Terms], now: datetime) -> list[Refusal]:

@@ -8,6 +8,7 @@ import pytest
 
 from huipai.grid.models import Absence, Assignment, GridNode, Residence
 from huipai.grid.words import AbsenceKind
+from huipai.kit.ids import new_id
 from huipai.people.models import Identity, Person
 from huipai.people.words import Role
 from huipai.points import commands as points
@@ -16,6 +17,7 @@ from huipai.points.commands.trying import begun
 from huipai.points.models import Claim
 from huipai.points.queries import deeds_between
 from huipai.points.queries.month import GROUPS
+from huipai.points.rules.trying import Stay
 from huipai.points.words import ClaimState, GrantReason, Why
 from huipai.rulebook import commands as rulebook
 from huipai.rulebook.models import DryRun, RulebookVersion
@@ -130,6 +132,12 @@ class TestWhoHasMovedOut:
         paid = world.posted(world.hua, self.CAPPED, now=self.NEXT_DAY + timedelta(hours=1))
         assert paid.state == ClaimState.POSTED
         assert worth() == {world.lan.pk: (5, 5), world.hua.pk: (5, 5)}
+
+    def test_and_stayed_nowhere_meets_nobody(self, world: World) -> None:
+        there, instant = new_id(), MONDAY.timestamp()
+        lives, stayed_not = Stay(there, instant - 1, None), Stay(there, instant, instant)
+        assert lives.meets(Stay(there, instant, instant + 1)) and not lives.meets(stayed_not)
+        assert not stayed_not.meets(lives)
 
     def test_and_back_is_counted_once(self, world: World) -> None:
         """Two stays in one home are no two deeds."""
