@@ -28,7 +28,7 @@ from huipai.people.words import Role
 # Kinds of notices beside those that are called like their fact.
 CALLED_TO, ABSENT_AT_UNIT, FOR_REPORTERS = "joint.called_to", "joint.absent_at_unit", "joint.for_reporters"
 RESULT_FOR_REPORTERS, OVER = "joint.result_for_reporters", "joint.over"
-END_FOR_REPORTERS = "joint.end_for_reporters"
+END_FOR_REPORTERS, NOT_NEEDED = "joint.end_for_reporters", "joint.not_needed"
 ENVOY_GONE, ENVOY_GONE_AT_UNIT = "joint.envoy_gone", "joint.envoy_gone_at_unit"
 
 _Tellers = Callable[[Entry, JointTask, datetime], list[Telling]]
@@ -144,7 +144,12 @@ def _of_the_day(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
 
 def _of_the_result(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
     to = [*_envoys(task, now), *_whistlers(task, now), *_hub_of(task, now)]
-    return [Telling(to, entry.what, _params(entry, task)), *_reporters(entry, task, RESULT_FOR_REPORTERS)]
+    params = _params(entry, task)
+    return [
+        Telling(to, entry.what, params),
+        Telling(_units_in(task, now, CallState.RELEASED), NOT_NEEDED, params),
+        *_reporters(entry, task, RESULT_FOR_REPORTERS),
+    ]
 
 
 def _of_the_rating(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
@@ -254,6 +259,7 @@ WORDINGS: dict[str, Writer] = {
     JointFact.CONVENED: _convened,
     JointFact.PART_REPORTED: partial(_with_the_unit, _("%(unit)s说了办什么"), _("几家都说了，就能写结果")),
     JointFact.RESOLVED: partial(_plain, _("一起办的事有结果了"), _("结果写在里面")),
+    NOT_NEEDED: partial(_plain, _("一起办的事有结果了，你们不用来了"), _("结果写在里面")),
     ENVOY_GONE: partial(_with_the_unit, _("%(unit)s说好来的那位不在岗了"), _("等他们换一位，或者打个电话")),
     ENVOY_GONE_AT_UNIT: partial(_plain, _("说好去一起办的同事不在岗了"), _("在里面换一位去")),
     RESULT_FOR_REPORTERS: partial(_of_a_case, _("几家一起办您报的事，有结果了"), _("结果写在里面，还会请人去核查")),

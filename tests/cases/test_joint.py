@@ -174,7 +174,8 @@ class TestTheWholeWay:
         task = resolved(hub)
         entries = list(journal.about(task.subject).order_by("id"))
         assert [entry.what for entry in entries] == [
-            JointFact.WHISTLED, JointFact.MUSTERED, JointFact.CONVENED, JointFact.VISITED, JointFact.RESOLVED,
+            JointFact.WHISTLED, JointFact.MUSTERED, JointFact.CONVENED, JointFact.VISITED, JointFact.ABSENT,
+            JointFact.RESOLVED,
         ]  # fmt: skip
         assert not any(word in str(entry.facts) for entry in entries for word in ("东门", "停", "徐"))
 

@@ -88,7 +88,11 @@ class TestAUnitThatDeclined:
         assert address not in list_of(here.ning) and reads.count_for_units(here.ning, clock.now()) == 0
         told = list_of(here.ning, "over")
         assert address in told and "说来不了" in told and "有结果了" not in told and here.police.name not in told
-        assert address in list_of(here.xu) and address in list_of(here.coordinator)
+        assert address in list_of(here.coordinator), "it waits to be rated"
+        # Who came has done what there was to do; and reads the result.
+        assert address not in list_of(here.xu) and reads.count_for_units(here.xu, clock.now()) == 0
+        done = list_of(here.xu, "over")
+        assert address in done and "有结果了" in done
 
     def test_reads_on_once_it_comes_after_all_or_is_called_again(self, hub: Hub, began: object) -> None:
         here = hub.place

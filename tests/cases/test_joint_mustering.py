@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
-from huipai.cases import jobs, policies
+from huipai.cases import jobs, joint_notices, policies
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import ending, mustering, visiting, whistling
 from huipai.cases.joint_words import CallState, JointState
 from huipai.cases.models import JointTask, UnitCall, UnitRating
 from huipai.cases.queries import checking, involved
 from huipai.cases.queries import joint as reads
+from huipai.cases.queries.proof import verify_cases
 from huipai.cases.rules.machine import NotNow
 from huipai.grid import commands as grid
 from huipai.grid.models import Absence, Assignment, Unit
@@ -308,6 +310,49 @@ class TestVisitAndResult:
         )
         with pytest.raises(visiting.TellsTooMuch):
             visiting.resolve(task_id=task.id, actor=hub.place.coordinator, text=text, photo_ids=(), now=MONDAY + DAY)
+
+    def test_with_a_result_nobody_is_waited_for_any_more_and_every_page_says_so(self, hub: Hub) -> None:
+        """Who is in time need not come and hears of it; whose time has passed did not come."""
+        place, now = hub.place, clock.now()
+        task = whistled(hub, units=("police", "guard", "city"), now=now)
+        muster(task, place, "police", place.xu, now=now)
+        UnitCall.objects.filter(task=task, unit=place.city).update(answer_by=now + HOUR / 2)
+        page, orders = f"/s/yunqiao/joint/{task.id}/", "/s/yunqiao/orders/"
+        by, at = place.coordinator, now + HOUR
+        assert "社区吹哨，1 件要一起办" in as_(place.ning).get(orders).content.decode()
+        visiting.convene(task_id=task.id, actor=by, at=at, place="东门岗亭", now=now)
+        visiting.visit(task_id=task.id, actor=by, text="停满", came=[], photo_ids=(), now=at)
+        visiting.resolve(task_id=task.id, actor=by, text=RESULT, photo_ids=(), now=at)
+        assert {name: call_of(task, place, name).state for name in ("police", "guard", "city")} == {
+            "police": CallState.MUSTERED, "guard": CallState.RELEASED, "city": CallState.ABSENT,
+        }  # fmt: skip
+        assert actions(task)[-2:] == ["mark_absent", "resolve"]
+        assert "一件要一起办" not in as_(place.ning).get(orders).content.decode()
+        going, over = (as_(place.ning).get(f"/s/yunqiao/joint/{view}").content.decode() for view in ("", "?view=over"))
+        assert page not in going and page in over and "不用来了" in over
+        assert "等报到" not in as_(place.ning).get(page).content.decode()
+        assert page in as_(by).get("/s/yunqiao/joint/").content.decode(), "it waits to be rated"
+        with pytest.raises(NotNow):
+            muster(task, place, "guard", place.ning, now=at)
+        entry = Entry.objects.get(what="joint.resolved")
+        joint_notices.tell(entry_id=entry.id, now=entry.happened_at)
+        told = Notice.objects.filter(kind="joint.not_needed").values_list("person", flat=True)
+        assert set(told) == {place.ning.id}
+        assert "一起办的事有结果了，你们不用来了" in as_(place.ning).get("/s/yunqiao/notices/").content.decode()
+
+    def test_the_database_and_the_proof_know_nobody_who_is_waited_for_beside_a_result(self, hub: Hub) -> None:
+        task = resolved(hub)
+        late = UnitCall.objects.filter(task=task).exclude(state=CallState.MUSTERED)
+        with pytest.raises(IntegrityError, match="nobody is waited for"), transaction.atomic():
+            late.update(state=CallState.CALLED)
+            connection.check_constraints()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE cases_unitcall DISABLE TRIGGER USER")
+            late.update(state=CallState.CALLED)
+            cursor.execute("ALTER TABLE cases_unitcall ENABLE TRIGGER USER")
+        [found] = verify_cases(hub.place.street)
+        assert (found.table, found.row_id) == ("cases_unitcall", late.get().pk)
 
     def test_another_day_is_told_again_the_same_one_is_not(self, hub: Hub) -> None:
         task = convened(hub)

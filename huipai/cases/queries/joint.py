@@ -73,13 +73,23 @@ def reading(person: Person, task: JointTask, at: datetime) -> Reading:
 
 def left_by(person: Person, tasks: Collection[JointTask], at: datetime) -> set[UUID]:
     """Those of these tasks that somebody reads only as one that has left."""
-    seen = JointTask.objects.filter(_goes_on_for(person, at), pk__in=[task.pk for task in tasks])
+    stays = _within(_viewed(person, at)) | _is_in(person, at)
+    seen = JointTask.objects.filter(stays, pk__in=[task.pk for task in tasks])
     return {task.pk for task in tasks} - set(seen.values_list("pk", flat=True))
 
 
 def _goes_on_for(person: Person, at: datetime) -> Q:
-    """What somebody looks after, or their unit has not left."""
-    return _within(_viewed(person, at)) | Q(Exists(_in_it(person, at).filter(task=OuterRef("pk"))))
+    """What somebody looks after until it is over; what their unit has not left until there is a result."""
+    return _within(_viewed(person, at)) & Q(ended_at=None) | _is_to_be_done(person, at)
+
+
+def _is_to_be_done(person: Person, at: datetime) -> Q:
+    """What somebody's unit is called to, where one can still come and say what one has done."""
+    return _is_in(person, at) & Q(state__in=rules.BEFORE_A_RESULT)
+
+
+def _is_in(person: Person, at: datetime) -> Q:
+    return Q(Exists(_in_it(person, at).filter(task=OuterRef("pk"))))
 
 
 def _in_it(person: Person, at: datetime) -> QuerySet[UnitCall]:
@@ -87,12 +97,13 @@ def _in_it(person: Person, at: datetime) -> QuerySet[UnitCall]:
 
 
 def shelf(person: Person, view: str, at: datetime) -> JointTaskQuerySet:
-    """What goes on, by when it needs somebody; what is over, or left by one's unit, the latest first."""
+    """What goes on, by when it needs somebody; what is over, or for one's unit has its result or is left, the latest
+    first."""
     found = visible_to(person, at).select_related("node").prefetch_related(
         Prefetch("calls", queryset=UnitCall.objects.select_related("unit").order_by("unit__code")),
         Prefetch("cases", queryset=JointCase.objects.select_related("case__case_type").order_by("position")),
     )  # fmt: skip
-    goes_on = Q(ended_at=None) & _goes_on_for(person, at)
+    goes_on = _goes_on_for(person, at)
     if view == OVER:
         return found.exclude(pk__in=JointTask.objects.filter(goes_on).values("pk")).order_by(
             F("ended_at").desc(nulls_first=True), "-id"
@@ -101,8 +112,8 @@ def shelf(person: Person, view: str, at: datetime) -> JointTaskQuerySet:
 
 
 def count_for_units(person: Person, at: datetime) -> int:
-    """How many that go on one's own units are called to, and have not said that they cannot come."""
-    return JointTask.objects.going().filter(Exists(_in_it(person, at).filter(task=OuterRef("pk")))).count()
+    """How many one's own units are called to that have no result yet, and have not said that they cannot come."""
+    return JointTask.objects.filter(_is_to_be_done(person, at)).count()
 
 
 def by_id(person: Person, task_id: UUID, at: datetime) -> JointTask:

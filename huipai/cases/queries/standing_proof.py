@@ -141,6 +141,15 @@ _STEPS: Final = (
            WHERE j.street_id = %(street)s AND last.to_state IS DISTINCT FROM j.state ORDER BY j.id""",
     ),
     (
+        "cases_unitcall",
+        "it is waited for where there is a result or an end",
+        """SELECT c.id, j.state, c.state FROM cases_unitcall AS c
+           JOIN cases_jointtask AS j ON j.street_id = c.street_id AND j.id = c.task_id
+           WHERE c.street_id = %(street)s AND c.state = 'called'
+             AND j.state NOT IN ('whistled', 'mustering', 'unanswered', 'on_site')
+           ORDER BY c.id""",
+    ),
+    (
         "cases_jointstep",
         "the journal does not know it, or knows another",
         _EACH_STEP_IS_TOLD.format(

@@ -25,7 +25,7 @@ class JointRow:
 
 _CALLING = frozenset({JointState.WHISTLED, JointState.UNANSWERED})
 _TOGETHER = frozenset({JointState.MUSTERING, JointState.ON_SITE})
-# Before there is a result: it can be called off, and a unit can still come.
+# Before there is a result: it can be called off, and a unit can still come. Afterwards none is waited for.
 BEFORE_A_RESULT = _CALLING | _TOGETHER
 _DESK = frozenset({Actor.COORDINATOR, Actor.DISPATCHER})
 _UNIT = frozenset({Actor.UNIT})

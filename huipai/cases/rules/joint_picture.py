@@ -13,7 +13,8 @@ HEAD = """\
 From the table in `huipai/cases/rules/joint.py`. The community whistles on a case, or on several of one matter; units
 are called by name and each says who comes. It runs beside its cases: no step of it moves a case, an order or a clock,
 and when the last of its cases ends it is called off. Every open state has an instant at which the system moves it on
-(a CHECK in the database), and a person can move it on before. What did not come stays written in the steps.
+(a CHECK in the database), and a person can move it on before. What did not come stays written in the steps. Once
+there is a result, or an end, no unit is waited for: whoever still was need not come.
 """
 
 

@@ -132,14 +132,15 @@ def lapse(*, task_id: UUID, now: datetime) -> JointTask:
     """
     task = taking.locked(task_id)
     if task.state in joint.BEFORE_A_RESULT:
-        _mark_absent(task, now)
+        mark_absent(task, now)
         fall_back_if_nobody_is_left(task, now)
     if task.wait_until is not None and task.wait_until <= now:
         _run_out(task, now)
     return task
 
 
-def _mark_absent(task: JointTask, now: datetime) -> None:
+def mark_absent(task: JointTask, now: datetime) -> None:
+    """Write down of each unit whose time to muster has passed that it did not come."""
     late = task.calls.select_related("unit").filter(state=CallState.CALLED, answer_by__lte=now).order_by("unit__code")
     for call in late:
         call.state = CallState.ABSENT

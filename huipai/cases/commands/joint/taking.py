@@ -40,12 +40,15 @@ def take(
 ) -> JointStep:  # fmt: skip
     """Move a locked task along its table: state, time-out, step and journal change together, or nothing does.
 
-    `wait_until` is the new time-out; without one the old one stays. An end has none.
+    `wait_until` is the new time-out; without one the old one stays. An end has none. With a result, and with an end
+    before one, whoever was still waited for need not come.
     """
     row = joint.step(task.state, action)
     joint.require_part(row, part)
     before, task.state = task.state, row.target or task.state
     task.wait_until = wait_until or task.wait_until
+    if task.state not in joint.BEFORE_A_RESULT:
+        UnitCall.objects.filter(task=task, state=CallState.CALLED).update(state=CallState.RELEASED)
     if task.state in joint.ends():
         _end(task, now)
     task.save()
@@ -68,9 +71,8 @@ def is_repeat(task: JointTask, action: JointAction, actor: Person, unit: Unit | 
 
 
 def _end(task: JointTask, now: datetime) -> None:
-    """Whoever was still waited for need not come; its cases are free for another whistle."""
+    """Its cases are free for another whistle."""
     task.wait_until, task.ended_at = None, now
-    UnitCall.objects.filter(task=task, state=CallState.CALLED).update(state=CallState.RELEASED)
     JointCase.objects.filter(task=task, ended_at=None).update(ended_at=now)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from huipai.cases.commands import saying, stepping, timing
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import taking
-from huipai.cases.commands.joint.mustering import of_unit
+from huipai.cases.commands.joint.mustering import mark_absent, of_unit
 from huipai.cases.commands.joint.whistling import cases_of
 from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import (
@@ -131,7 +131,8 @@ def report_part(*, call_id: UUID, actor: Person, text: str, photo_ids: tuple[UUI
 def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, ...], now: datetime) -> JointTask:
     """Say what came of it, in words for the reporter and, of a public case, for neighbours. No case is moved by it.
 
-    A photo is one of after, of every case that goes on: whoever handles it need not take it again. Twice is once.
+    A photo is one of after, of every case that goes on: whoever handles it need not take it again. Nobody is waited for
+    any more: who is late is marked so, others need not come. Twice is once.
     """
     task = taking.locked(task_id)
     part = joint_policies.part_in_joint(actor, task, now)
@@ -143,6 +144,8 @@ def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
     said = _said(text, _("写一句有什么结果，居民看得到"))
     if joint.tells_too_much(said) or any(names_somebody_of(said, case) for case in _cases_of(task)):
         raise TellsTooMuch(field="text")
+    if joint.allows(task.state, JointAction.RESOLVE):
+        mark_absent(task, now)
     task.result, task.resolved_at = said, now
     limit = timing.until(now, Span(WORKDAYS_TO_RATE, Unit.WORKDAYS)) or now + timedelta(days=7)
     taking.take(
