@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 # The fields in which somebody writes; what is chosen or scanned is quickly done again.
-_FIELDS = ("title", "text", "words", "said", "note", "brief", "ruling", "answer", "why", "description", "address")
+_FIELDS = (
+    "title", "text", "words", "said", "note", "brief", "ruling", "answer", "why", "excuse", "description", "address",
+)  # fmt: skip
 
 
 def written(form: Mapping[str, str]) -> list[str]:

@@ -109,6 +109,31 @@ class TestWhistling:
             whistled(hub, matter="另一句")
         assert JointTask.objects.count() == 1
 
+    def test_it_is_the_same_only_with_the_same_units_cases_and_limit(self, hub: Hub) -> None:
+        place = hub.place
+        other = place.report(place.hua, case_type=LITTER, now=MONDAY)
+        task = whistled(hub, case_ids=[hub.case.id, other.id])
+        for more in (
+            {"units": ("police", "city")}, {"units": ("police", "guard", "city")}, {"hours": 2}, {"hours": 5},
+            {"case_ids": [hub.case.id]},
+        ):  # fmt: skip
+            with pytest.raises(whistling.WhistledAlready) as refused:
+                whistled(hub, **{"case_ids": [hub.case.id, other.id], **more})  # type: ignore[arg-type]
+            assert "在那一次里叫" in refused.value.reason
+        # A unit more since then makes no news of what is sent again.
+        whistling.call(task_id=task.id, unit_id=place.city.id, actor=place.dispatcher, now=MONDAY)
+        assert whistled(hub, case_ids=[hub.case.id, other.id]) == task
+        third = place.report(place.qin, case_type=LITTER, now=MONDAY)
+        with pytest.raises(whistling.WhistledAlready) as refused:
+            whistled(hub, case_ids=[third.id, other.id])
+        assert other.code in refused.value.reason and JointTask.objects.count() == 1
+
+    def test_a_whistle_while_a_result_waits_to_be_rated_says_so(self, hub: Hub) -> None:
+        resolved(hub)
+        with pytest.raises(whistling.WhistledAlready) as refused:
+            whistled(hub, hours=2)
+        assert "评过就能再吹" in refused.value.reason
+
     @pytest.mark.parametrize(
         ("more", "code"),
         [
@@ -353,6 +378,21 @@ class TestVisitAndResult:
             cursor.execute("ALTER TABLE cases_unitcall ENABLE TRIGGER USER")
         [found] = verify_cases(hub.place.street)
         assert (found.table, found.row_id) == ("cases_unitcall", late.get().pk)
+
+    def test_a_visit_sent_again_with_others_there_is_refused_and_its_words_stay_on_the_page(self, hub: Hub) -> None:
+        place, task, at = hub.place, convened(hub), MONDAY + DAY
+        call = call_of(task, place, "police")
+        for _twice in range(2):
+            visiting.visit(
+                task_id=task.id, actor=place.coordinator, text="停满", came=[call.id], photo_ids=(), now=at
+            )  # fmt: skip
+        with pytest.raises(visiting.VisitedAlready):
+            visiting.visit(task_id=task.id, actor=place.coordinator, text="停满", came=[], photo_ids=(), now=at)
+        call.refresh_from_db()
+        assert call.came
+        answer = as_(place.coordinator).post(f"/s/yunqiao/joint/{task.id}/visit/", {"text": "停满，又来了一家"})
+        page = answer.content.decode()
+        assert answer.status_code == 409 and "要补充，写在结果里" in page and "停满，又来了一家" in page
 
     def test_another_day_is_told_again_the_same_one_is_not(self, hub: Hub) -> None:
         task = convened(hub)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -60,6 +61,25 @@ class TestWhistling:
         text = answer.content.decode()
         assert answer.status_code == 422 and "至少请两家单位" in text and "东门堵死" in text
         assert f'value="{hub.place.police.id}" class="w-6 h-6 flex-none accent-primary" checked' in text
+
+    def test_sent_again_with_its_other_cases_it_is_once_and_with_another_unit_nothing_is_lost(
+        self, client: Client, hub: Hub
+    ) -> None:
+        place, path = hub.place, f"{AT}/cases/{hub.case.code}/whistle/"
+        other = place.report(place.hua, case_type=LITTER, now=clock.now())
+        form = {
+            "text": "一起去看", "hours": "2", "unit": [str(place.police.id), str(place.guard.id)], "case": [other.code]
+        }  # fmt: skip
+        as_person(client, place.coordinator)
+        sent = [client.post(path, form) for _twice in range(2)]
+        task = JointTask.objects.get()
+        assert {answer["Location"] for answer in sent} == {f"{AT}/joint/{task.id}/"} and task.cases.count() == 2
+        answer = client.post(path, {**form, "unit": [str(place.police.id), str(place.city.id)]})
+        page = answer.content.decode()
+        assert answer.status_code == 409 and "这一次没有发出去" in page and f"{AT}/joint/{task.id}/" in page
+        ticked = [other.code, str(place.police.id), str(place.city.id)]
+        assert all(re.search(f'value="{one}"[^>]* checked', page) for one in ticked) and "一起去看" in page
+        assert task.calls.count() == 2 and task.cases.count() == 2
 
     def test_nobody_else_gets_in(self, client: Client, hub: Hub) -> None:
         path = f"{AT}/cases/{hub.case.code}/whistle/"

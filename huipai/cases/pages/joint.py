@@ -20,8 +20,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.cases import queries, telling_joint, telling_words
 from huipai.cases.commands.joint import ending, mustering, visiting, whistling
-from huipai.cases.joint_words import HOURS_TO_MUSTER, USUAL_HOURS_TO_MUSTER, CallState
-from huipai.cases.models import JointTask, UnitCall
+from huipai.cases.joint_words import HOURS_TO_MUSTER, MOST_CASES, USUAL_HOURS_TO_MUSTER, CallState
+from huipai.cases.models import Case, JointTask, UnitCall
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, uploaded
 from huipai.cases.policies import entering, joint
 from huipai.cases.queries import joint as joint_read
@@ -32,6 +32,7 @@ from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import NotAllowed, NotVisible, Refused
+from huipai.kit.written import written
 from huipai.people.http import SignedInRequest, signed_in
 
 PAGE = 30
@@ -94,6 +95,8 @@ def _show(
         "more_units": _more_units(one, calls, now) if part else [],
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors), "deed": deed, "typed": request.POST,
         "came_typed": request.POST.getlist("came"),
+        # Where it has moved on, the form they were written in may be gone.
+        "written": written(request.POST.dict()) if refused and refused.status == 409 else [],
         "photos": uploaded(sent.ids if sent else (), request.person, now),
     }  # fmt: skip
     return render(request, "cases/joint_task.jinja", context, status=refused.status if refused else 200)
@@ -155,14 +158,15 @@ def whistle(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     case = queries.by_code(request.person, code, now)
     joint.may_whistle(request.person, case, now).require()
-    units, others = joint_read.units_to_call(case.node, now), joint_read.beside(case, now)
     chosen, along = request.POST.getlist("unit"), request.POST.getlist("case")
+    units, ticked = joint_read.units_to_call(case.node, now), _ticked(request, case, along, now)
+    others = list(dict.fromkeys([*ticked, *joint_read.beside(case, now)]))
     hours = request.POST.get("hours", str(USUAL_HOURS_TO_MUSTER))
     refused: Refused | None = None
     if request.method == "POST":
         try:
             done = whistling.whistle(
-                case_ids=[case.id, *(other.id for other in others if other.code in along)],
+                case_ids=[case.id, *(other.id for other in ticked)],
                 unit_ids=_ids(chosen), actor=request.person,
                 matter=request.POST.get("text", ""), hours=int(hours) if hours in _HOURS else 0, now=now,
             )  # fmt: skip
@@ -182,6 +186,12 @@ def whistle(request: SignedInRequest, code: str) -> HttpResponse:
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors),
     }  # fmt: skip
     return render(request, "cases/joint_whistle.jinja", context, status=refused.status if refused else 200)
+
+
+def _ticked(request: SignedInRequest, case: Case, along: list[str], now: datetime) -> list[Case]:
+    """The other cases of the form, also one that is offered no more: none is left out unsaid."""
+    seen = queries.visible_to(request.person, now).exclude(pk=case.pk).filter(code__in=along[: MOST_CASES - 1])
+    return list(seen.select_related("case_type", "node").order_by("id"))
 
 
 def _ids(chosen: list[str]) -> list[UUID]:

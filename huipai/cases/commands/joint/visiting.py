@@ -43,6 +43,11 @@ class WhenAndWhere(Invalid):
     default_reason = _("写清哪天几点、在哪里碰头，30 天以内")
 
 
+class VisitedAlready(NotNow):
+    code = "joint_visited_already"
+    default_reason = _("到现场看过已经记下了，看到什么、谁到了都改不了。要补充，写在结果里")
+
+
 class VisitFirst(NotNow):
     code = "joint_visit_first"
     default_reason = _("先记下到现场看过，再写结果")
@@ -83,14 +88,19 @@ def convene(*, task_id: UUID, actor: Person, at: datetime | None, place: str, no
 def visit(
     *, task_id: UUID, actor: Person, text: str, came: Collection[UUID], photo_ids: tuple[UUID, ...], now: datetime
 ) -> JointTask:
-    """Write down what was seen together and which units stood there; `came` are the calls of those. Twice is once."""
+    """Write down what was seen together and which units stood there; `came` are the calls of those.
+
+    The same in all that was sent is once; anything else is refused.
+    """
     task = taking.locked(task_id)
     part = joint_policies.part_in_joint(actor, task, now)
-    is_same = task.visit_note == as_seen(text) and _are_there(task, photo_ids, actor)
+    is_same = (
+        task.visit_note == as_seen(text) and _are_there(task, photo_ids, actor) and _stood_there(task) == set(came)
+    )
     if is_same and taking.is_repeat(task, JointAction.VISIT, actor):
         return task
     if task.visited_at is not None:
-        raise NotNow
+        raise VisitedAlready
     task.visit_note, task.visited_at = _said(text, _("写一句现场看到了什么")), now
     there = task.calls.filter(state=CallState.MUSTERED)
     there.filter(pk__in=list(came)).update(came=True)
@@ -165,6 +175,10 @@ def _said(text: str, missing: object) -> str:
     if not said:
         raise WordsMissing(missing, field="text")  # type: ignore[arg-type]
     return said
+
+
+def _stood_there(task: JointTask) -> set[UUID]:
+    return set(task.calls.filter(came=True).values_list("pk", flat=True))
 
 
 def _are_there(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person) -> bool:

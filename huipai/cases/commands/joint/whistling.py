@@ -28,10 +28,12 @@ from huipai.cases.models import Case, JointCase, JointStep, JointTask, UnitCall
 from huipai.cases.policies import joint
 from huipai.cases.queries import joint as joint_read
 from huipai.cases.rules import machine
+from huipai.cases.rules.joint import BEFORE_A_RESULT
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor
 from huipai.grid.models import GridNode, Unit
 from huipai.journal import commands as journal
+from huipai.journal import queries as journal_read
 from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible, TooMany
 from huipai.people.models import Person
@@ -62,8 +64,10 @@ class HowManyHours(Invalid):
 
 
 class WhistledAlready(Moved):
+    """Nothing was sent: whoever wants other units calls them in the one that goes on, or ends it first."""
+
     code = "joint_whistled_already"
-    default_reason = _("这件事已经吹过哨，还没有收尾")
+    default_reason = _("已经吹过哨，还没有收尾，这一次没有发出去。要再请一家，在那一次里叫；要从头来，先撤哨")
 
 
 class CalledAlready(Moved):
@@ -82,8 +86,8 @@ def whistle(
 ) -> JointTask:
     """Call units together on one matter. Its cases go on by themselves: no order and no clock is touched.
 
-    Refused: a case that has a response or has ended, and one on which somebody has whistled. Twice in the same words
-    by the same person is once.
+    Refused: a case that has a response or has ended, and one on which somebody has whistled. The same in all that was
+    sent, by the same person, is once.
     """
     cases = [stepping.locked(case_id) for case_id in sorted(dict.fromkeys(case_ids))[:MOST_CASES]]
     if not cases:
@@ -91,11 +95,11 @@ def whistle(
     for case in cases:
         joint.may_whistle(actor, case, now).require()
     matter = _matter(matter)
-    going = JointCase.objects.select_related("task").filter(case__in=cases, ended_at=None).first()
+    going = JointCase.objects.select_related("task", "case").filter(case__in=cases, ended_at=None).first()
     if going is not None:
-        if going.task.whistled_by_id == actor.id and going.task.matter == matter:
+        if going.task.matter == matter and _was_sent_so(going.task, actor, case_ids, unit_ids, hours):
             return going.task
-        raise WhistledAlready
+        raise _why_not_again(going.task, going.case, case_ids[0])
     # As long as somebody can be urged there is something to be done together.
     if not all(machine.allows(case.state, Action.URGE) for case in cases):
         raise NotNow
@@ -120,6 +124,26 @@ def whistle(
         },
     )  # fmt: skip
     return task
+
+
+def _was_sent_so(
+    task: JointTask, actor: Person, case_ids: Sequence[UUID], unit_ids: Sequence[UUID], hours: int
+) -> bool:
+    """Whether it was whistled by them with these, whatever was called or merged since."""
+    sent = journal_read.about(task.subject).filter(what=JointFact.WHISTLED, actor_id=actor.id).first()
+    return sent is not None and (sent.facts["hours"], set(sent.facts["cases"]), set(sent.facts["units"])) == (
+        hours, {str(id) for id in case_ids}, {str(id) for id in unit_ids},
+    )  # fmt: skip
+
+
+def _why_not_again(task: JointTask, case: Case, first_id: UUID) -> WhistledAlready:
+    """Says what to do: of another case of the form, of a result that waits, of one where units can still be called."""
+    if case.pk != first_id:
+        words = _("一起勾的 {code} 在另一次吹哨里，还没有收尾，这一次没有发出去。去掉它再吹")
+        return WhistledAlready(format_lazy(words, code=case.code))
+    if task.state not in BEFORE_A_RESULT:
+        return WhistledAlready(_("上一次吹哨有结果了，还没有评各家单位，这一次没有发出去。评过就能再吹"))
+    return WhistledAlready()
 
 
 @transaction.atomic
