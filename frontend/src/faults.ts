@@ -1,6 +1,12 @@
 // What is missing or was not taken, said above a form: each line leads to its place, and the title of the page says it too.
 export type Fault = [at: string, words: string];
 
+// Nothing is said to be missing where no place of the page is named.
+function heading(faults: Fault[], words: DOMStringMap): string {
+  if (!faults.some(([at]) => at)) return words.none ?? "";
+  return faults.length === 1 ? (words.one ?? "") : (words.more ?? "").replace("{}", String(faults.length));
+}
+
 export function showFaults(faults: Fault[]): void {
   const summary = document.querySelector<HTMLElement>("[data-faults]");
   const list = summary?.querySelector("ul");
@@ -17,7 +23,7 @@ export function showFaults(faults: Fault[]): void {
     }),
   );
   const title = summary.querySelector("[data-faults-count]");
-  if (title) title.textContent = (faults.length === 1 ? summary.dataset.one : (summary.dataset.more ?? "").replace("{}", String(faults.length))) ?? "";
+  if (title) title.textContent = heading(faults, summary.dataset);
   summary.hidden = false;
   const mark = summary.dataset.mark ?? "";
   if (!document.title.startsWith(mark)) document.title = mark + document.title;

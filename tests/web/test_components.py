@@ -101,6 +101,12 @@ class TestForms:
         assert "还差一处" in drawn(env, source, errors=[("a", "甲")])
         assert drawn(env, source, errors=[]).strip() == ""
 
+    def test_what_names_no_place_of_the_page_is_not_said_to_be_missing(self, env: Environment) -> None:
+        source = '{% from "components/error_summary.jinja" import error_summary %}{{ error_summary(errors) }}'
+        moved = drawn(env, source, errors=[("", "刚催过"), (None, "刚有新进展")])
+        assert "这一次没有做成" in moved and "还差" not in moved and "刚催过" in moved
+        assert "还差 2 处" in drawn(env, source, errors=[("", "甲"), ("b", "乙")])
+
     def test_a_choice_works_without_a_script(self, env: Environment) -> None:
         picks = drawn(
             env,
