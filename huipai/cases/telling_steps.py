@@ -85,8 +85,8 @@ def own_timeline(case: Case, names: Collection[str], hands: Hands) -> list[dict[
         others |= {action: STAFF_STEPS[action] for action in (Action.ASK, Action.TAKE_BACK_QUESTION)}
     steps = [_own_step(one, reader, hands, others) for one in taken]
     added = [_added(one, reader, _own_addition(one, hands)) for one in additions.of(case)]
-    theirs = merged.into(case).filter(reporter=hands.whose)
-    carried = [line for one in theirs for line in _carried_to_reporter(one, names, hands)]
+    read_on = merged.read_on_by(case, hands.whose)
+    carried = [line for one in read_on for line in _carried_to_reporter(one, names, hands)]
     return _in_order(case, steps, [*hands.beside(), *added, *_all_beside(case, reader, _OUTSIDE), *carried])
 
 

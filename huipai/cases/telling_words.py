@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from huipai.cases import queries
-from huipai.cases.models import Addition, Attachment, Case, Note, Question, Transition, WorkOrder
-from huipai.cases.queries import orders, said, types
+from huipai.cases import policies, queries
+from huipai.cases.models import Addition, Attachment, Case, Note, Question, Report, Transition, WorkOrder
+from huipai.cases.queries import attachments, orders, said, types
 from huipai.cases.queries.said import Said
 from huipai.cases.queries.types import Answered
 from huipai.cases.telling_acting import Hands
@@ -104,6 +104,27 @@ def what_it_was_about(case: Case, end: datetime | None) -> list[str]:
     """
     heard = said.by_reporters_until(case, end)
     return [masked(text, heard.names) for text in (queries.what_was_split_off(case), *heard.all) if text]
+
+
+def own_papers(case: Case, person: Person) -> list[Attachment]:
+    """What was addressed to somebody who reported it, by names in which nobody else who did occurs."""
+    return _as_addressed(attachments.for_reporter(case, person), case, person)
+
+
+def name_of_paper(one: Attachment, person: Person) -> str:
+    """The name that the file itself goes out by, as the page has it for this person."""
+    case = one.case.merged_into or one.case  # there lie the reports of both
+    if policies.is_reporter_of(person, case):
+        return _as_addressed([one], case, person)[0].name
+    return masked(one.name, orders.names_to_hide(case))
+
+
+def _as_addressed(rows: list[Attachment], case: Case, person: Person) -> list[Attachment]:
+    """Whoever alone reported it reads each name as it is."""
+    others = Report.objects.about(case).exclude(reporter=person)
+    if not rows or (case.reporter_id == person.id and not others.exists()):
+        return rows
+    return papers(rows, set(orders.names_to_hide(case)) - set(person.every_name))
 
 
 def papers(rows: list[Attachment], names: Collection[str]) -> list[Attachment]:

@@ -78,7 +78,8 @@ class Paper:
 
 @transaction.atomic
 def attach(*, case_id: UUID, actor: Person, paper: Paper | None, eyes: str, now: datetime) -> Attachment:
-    """Staff of the place add a paper, and say for whose eyes. The same paper for the same eyes is once.
+    """Staff of the place add a paper, and say for whose eyes. The same paper for the same eyes is once; to reporters
+    it is addressed anew when others have come since.
 
     What a unit has added for itself is none of it: given to units, it is there for all of them.
     """
@@ -122,8 +123,10 @@ def _keep(
     hold_here("cases.attachment", sha256)
     kept = Attachment.objects.filter(case=case, removed_at=None)
     known = kept.filter(_of_the_same_side(order), sha256=sha256, eyes=eyes).first()
-    if known is not None:
+    if known is not None and not (eyes == Eyes.REPORTER and queries.has_come_since(case, known.added_at)):
         return known
+    if known is not None:
+        _remove(known, actor, now)
     if kept.count() >= MOST_A_CASE:
         raise FilesFull
     storage.keep(key_of(str(street_in_force()), sha256), file)

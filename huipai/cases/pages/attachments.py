@@ -20,7 +20,6 @@ from huipai.cases.pages.forms_again import errors_of
 from huipai.cases.queries import attachments as reads
 from huipai.cases.queries import orders
 from huipai.kit import clock
-from huipai.kit.masking import masked
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
 from huipai.people.http import SignedInRequest, signed_in
@@ -92,8 +91,7 @@ def download(request: SignedInRequest, attachment_id: UUID) -> HttpResponseBase:
     """The file, as a download and never in the page; asked anew every time whose eyes it is for."""
     now = clock.now()
     one = reads.opened_by(request.person, attachment_id, now)
-    is_own = policies.is_reporter_of(request.person, one.case)
-    name = one.name if is_own else masked(one.name, orders.names_to_hide(one.case))
+    name = telling_words.name_of_paper(one, request.person)
     try:
         content = storage.attachments().open(one.key)
     except FileNotFoundError:

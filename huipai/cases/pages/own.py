@@ -10,12 +10,21 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from huipai.cases import policies, queries, telling, telling_belonging, telling_joint, telling_own, telling_steps
+from huipai.cases import (
+    policies,
+    queries,
+    telling,
+    telling_belonging,
+    telling_joint,
+    telling_own,
+    telling_steps,
+    telling_words,
+)
 from huipai.cases.commands import filing
 from huipai.cases.models import Case, GoodDeed, Report
 from huipai.cases.order_words import DAYS_TO_REVIEW
 from huipai.cases.pages.whose import Whose, whose
-from huipai.cases.queries import additions, attachments, deeds, findings, merged, orders, types
+from huipai.cases.queries import additions, deeds, findings, merged, orders, types
 from huipai.cases.queries import own as reads
 from huipai.cases.rules import machine
 from huipai.cases.telling_acting import hands_of
@@ -139,7 +148,7 @@ def case_page(
         "keeping": telling_own.keeping(one, now),
         "question": reads.question_to(person, one),
         "finding": findings.of_reporter(one, person),
-        "attachments": [] if whom.is_helped else attachments.for_reporter(one, person),
+        "attachments": [] if whom.is_helped else telling_words.own_papers(one, person),
         "confirmation": confirmation,
         "says_solved": confirmation is not None and bool(policies.may_say_solved(person, request.person, one, now)),
         "belonging": telling_belonging.for_reporter(one, person, whom.query),

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from huipai.cases import queries
 from huipai.cases.attachment_words import Eyes
@@ -45,9 +46,29 @@ def for_order(order: WorkOrder) -> list[Attachment]:
 
 
 def for_reporter(case: Case, person: Person) -> list[Attachment]:
-    """For whoever reported it: what is addressed to them; of what was merged into it to whoever reported that."""
-    here = Q(case=case) | Q(case__merged_into=case, case__reporter=person)
-    return list(_kept().filter(here, eyes=Eyes.REPORTER))
+    """For whoever reported it: what was addressed to them, also on what was merged into it, wherever they were then.
+
+    Nobody reads what was addressed to others before they came, and nobody who took back what they reported.
+    """
+    here = _kept().filter(Q(case=case) | Q(case__merged_into=case), eyes=Eyes.REPORTER)
+    return _addressed_to(person, case, list(here))
+
+
+def _addressed_to(person: Person, case: Case, papers: list[Attachment]) -> list[Attachment]:
+    """Those of these papers of a case, and of what was merged into it, that found a report of this person there."""
+    if not papers:
+        return []
+    reports = Report.objects.about(case).filter(reporter=person).exclude(state=ReportState.WITHDRAWN)
+    came = merged.came_to(case, reports)
+    # The reports of a part are those of its whole.
+    since = {one.id: came.get(one.case.parent_id or one.case_id) for one in papers}
+    return [one for one in papers if (at := since[one.id]) is not None and at <= one.added_at]
+
+
+def has_come_since(case: Case, at: datetime) -> bool:
+    """Whether somebody reports it too who did not at that time."""
+    there = Report.objects.about(case).exclude(state=ReportState.WITHDRAWN)
+    return there.annotate(since=Coalesce("came_along_at", "received_at")).filter(since__gt=at).exists()
 
 
 def opened_by(person: Person, attachment_id: UUID, at: datetime) -> Attachment:
@@ -63,12 +84,8 @@ def _is_for(person: Person, one: Attachment, at: datetime) -> bool:
 
 
 def _is_reporters(person: Person, one: Attachment) -> bool:
-    if one.eyes != Eyes.REPORTER:
-        return False
-    # With a merge the reports went along; what was addressed to its reporter stays theirs alone.
-    goes_on = one.case.merged_into if one.case.reporter_id == person.id else None
-    cases = [one.case] if goes_on is None else [one.case, goes_on]
-    return Report.objects.about(*cases).filter(reporter=person).exclude(state=ReportState.WITHDRAWN).exists()
+    """With a merge the reports went along to the case that goes on."""
+    return one.eyes == Eyes.REPORTER and bool(_addressed_to(person, one.case.merged_into or one.case, [one]))
 
 
 def _is_units(person: Person, one: Attachment, at: datetime) -> bool:

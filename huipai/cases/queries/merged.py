@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, Question, WorkOrder
+from huipai.cases.models import Case, Question, Report, WorkOrder
 from huipai.cases.rules import lateness
 from huipai.cases.words import State
 from huipai.journal import queries as recorded
+from huipai.journal.models import Entry
+from huipai.people.models import Person
 
 
 def into(case: Case) -> QuerySet[Case]:
@@ -63,6 +65,30 @@ def came_at(gone: Case) -> datetime:
 def questions_into(case: Case) -> QuerySet[Question]:
     """What the reporters of these were asked and have answered, oldest first."""
     return Question.objects.filter(case__merged_into=case).exclude(answer="").order_by("asked_at", "id")
+
+
+def read_on_by(case: Case, person: Person) -> list[Case]:
+    """Those of the cases merged into this one whose reporter's page was this person's: they read on what they read."""
+    gone = list(into(case))
+    came = came_to(case, Report.objects.filter(case=case, reporter=person)) if gone else {}
+    return [one for one in gone if one.id in came or one.reporter_id == person.id]
+
+
+def came_to(case: Case, reports: Iterable[Report]) -> dict[UUID, datetime]:
+    """Since when one of these reports, which are this case's today, was this case's and each one's through which it
+    went here: rows know the last merge, the journal knows them all."""
+    subjects = {gone.subject: gone.id for gone in into(case)}
+    went = Entry.objects.filter(what=Fact.MERGED, subject__in=subjects).order_by("id") if subjects else ()
+    moves = [(subjects[entry.subject], entry.happened_at, set(entry.facts["reports"])) for entry in went]
+    came: dict[UUID, datetime] = {}
+    for report in reports:
+        since = report.received_at
+        for gone, at, moved in moves:
+            if str(report.id) in moved:
+                came[gone] = min(since, came.get(gone, since))
+                since = at
+        came[report.case_id] = min(since, came.get(report.case_id, since))
+    return came
 
 
 def way_of(gone: Case) -> list[tuple[UUID, datetime]]:
