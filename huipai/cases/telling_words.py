@@ -30,6 +30,8 @@ class Reader:
         """What was written on a step."""
         own = transition.actor_id == self.person.id
         by_reporter = transition.part == Actor.REPORTER
+        if by_reporter and self._is_kept_from_them(own):
+            return []
         by = self._by(transition, own)
         return [{"by": by, "text": self._heard(note.text, own, by_reporter)} for note in shown]
 
@@ -39,9 +41,9 @@ class Reader:
         return [{"by": "you" if own else "them", "text": self._heard(note.text, own, by_reporter=False)}]
 
     def added(self, addition: Addition) -> list[dict[str, str]]:
-        """What a reporter added; another reporter reads that they did, and no word of it."""
+        """What a reporter added."""
         own = addition.report.reporter_id == self.person.id
-        if not addition.text or (self.hands is not None and not own):
+        if not addition.text or self._is_kept_from_them(own):
             return []
         by = "you" if own and (self.hands is None or self.hands.is_readers(addition.added_at)) else "them"
         return [{"by": by, "text": self._heard(addition.text, own, by_reporter=True)}]
@@ -53,8 +55,14 @@ class Reader:
             return []
         asks = transition.action == Action.ASK
         own = transition.actor_id == self.person.id
+        if not asks and self._is_kept_from_them(own):
+            return []
         words = self._heard(question.text if asks else question.answer, own, by_reporter=not asks)
         return [{"by": self._by(transition, own), "text": words}] if words else []
+
+    def _is_kept_from_them(self, own: bool) -> bool:
+        """Of what another reporter says a reporter reads that they did, and no word of it."""
+        return self.hands is not None and not own
 
     def _by(self, transition: Transition, own: bool) -> str:
         """Whether whoever reads wrote it: what stands in their name, unless it was by somebody else's hands."""

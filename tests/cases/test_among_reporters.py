@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,12 +14,16 @@ from huipai.cases.attachment_words import Eyes
 from huipai.cases.commands import (
     asking,
     attaching,
+    checking,
+    confirming,
+    filing,
+    handling,
     joining,
     splitting,
     triage,
     withdrawing,
 )
-from huipai.cases.models import Attachment, Case
+from huipai.cases.models import Attachment, Case, Check
 from huipai.cases.queries import attachments, proof
 from huipai.kit import clock
 from huipai.kit.coordinates import Point
@@ -36,6 +40,7 @@ from tests.photos.conftest import folder
 __all__ = ["folder"]
 pytestmark = pytest.mark.django_db
 NAME = "给蓝小河的答复 13800010000.pdf"
+STAFF_ALONE, UNIT_TOO = "办的单位和别的上报人看不到写了什么", "别的上报人只知道有人说过"
 
 
 @pytest.fixture(autouse=True)
@@ -192,4 +197,54 @@ class TestAfterAMerge:
             who.name: [words in page(who, old) for words in ("哪个门进", "走北门")]
             for who in (here.lan, here.hua, here.bo)
         }
-        assert told == {here.lan.name: [True, True], here.hua.name: [True, True], here.bo.name: [False, False]}
+        assert told == {here.lan.name: [True, False], here.hua.name: [True, True], here.bo.name: [False, False]}
+
+
+class TestWhatAnotherSays:
+    def test_is_told_without_a_word_of_it_whenever_one_came(self, here: Place, case: Case, now: datetime) -> None:
+        also(here, case, here.hua, now - 8 * HOUR)
+        handling.accept(case_id=case.id, actor=here.wei, now=now - 7 * HOUR)
+        question = asking.ask(case_id=case.id, actor=here.wei, text="在哪一幢？", now=now - 7 * HOUR)
+        asking.answer(question_id=question.id, actor=here.hua, text="华答 5 幢", now=now - 6 * HOUR)
+        also(here, case, here.bo, now - 6 * HOUR)
+        done(here, case, now - 5 * HOUR)
+        confirming.confirm(case_id=case.id, actor=here.lan, rating=2, text="兰评 3 幢", now=now - 4 * HOUR)
+        confirming.dispute(case_id=case.id, actor=here.hua, text="华争 302", photo_ids=(), now=now - 3 * HOUR)
+        words = ("华答 5 幢", "兰评 3 幢", "华争 302")
+        own: dict[Person, tuple[str, ...]] = {here.lan: words[1:2], here.hua: (words[0], words[2]), here.bo: ()}
+        for who, theirs in own.items():
+            shown = page(who, case)
+            assert tuple(one for one in words if one in shown) == theirs, who.name
+            assert "在哪一幢" in shown
+        assert all(one in page(here.bo, case) for one in ("一位邻居回答了", "一位邻居说解决了", "一位邻居说还没有"))
+        staff = as_(here.wei).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
+        assert all(one in staff for one in words)
+
+    def test_is_so_for_a_review_too(self, here: Place, case: Case, now: datetime) -> None:
+        also(here, case, here.hua, now - 8 * HOUR)
+        handling.decline(
+            case_id=case.id, actor=here.wei, reason="not_the_streets", text="路是市里的", now=now - 7 * HOUR
+        )
+        filing.ask_review(case_id=case.id, actor=here.lan, text="我家 3 幢 201", now=now - 6 * HOUR)
+        assert "3 幢 201" in page(here.lan, case)
+        hua = page(here.hua, case)
+        assert "一位邻居申请了复核" in hua and "3 幢 201" not in hua and "路是市里的" in hua
+
+
+class TestTheFormsSay:
+    def test_who_reads_what_is_written(self, here: Place, case: Case, now: datetime) -> None:
+        lan, mine = as_(here.lan), f"/s/yunqiao/mine/{case.code}/"
+        handling.accept(case_id=case.id, actor=here.wei, now=now - 7 * HOUR)
+        asking.ask(case_id=case.id, actor=here.wei, text="在哪一幢？", now=now - 7 * HOUR)
+        assert UNIT_TOO in lan.get(mine).content.decode()
+        done(here, case, now - HOUR)
+        form = f"/s/yunqiao/cases/{case.code}"
+        assert UNIT_TOO in lan.get(f"{form}/dispute/").content.decode()
+        assert STAFF_ALONE in lan.get(f"{form}/confirmation/").content.decode()
+
+
+def done(here: Place, case: Case, at: datetime) -> None:
+    """Responded and checked: its reporters are asked."""
+    handling.respond(case_id=case.id, actor=here.wei, text="拖走了", photo_ids=here.photo_ids(here.wei), now=at)
+    check = Check.objects.get(case=case, result="")
+    checking.pass_check(check_id=check.id, actor=check.checker, text="", photo_ids=(), now=at + timedelta(minutes=20))

@@ -167,6 +167,7 @@ class TestSaying:
         client, page = at_desk(window, done)
         shown = client.get(page).content.decode()
         assert "堆在哪一栋" in shown and "王阿婆" not in shown and "13812345678" not in shown
+        assert "别的上报人只知道有人说过" in shown, "it is read out who reads it"
         said = {"question": str(question.id), "answer": "3 幢后面"}
         for _twice in range(2):
             assert client.post(f"{page}answer/", said).status_code == 302
