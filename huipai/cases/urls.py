@@ -100,6 +100,7 @@ urlpatterns = [
     path("desk/phrases/<uuid:phrase_id>/removal/", noting.drop, name="phrase_drop"),
     path("desk/bulk/", hub.bulk, name="hub_bulk"),
     path("desk/views/", hub.save_view, name="save_view"),
+    path("desk/views/<uuid:view_id>/name/", hub.rename_view, name="rename_view"),
     path("desk/views/<uuid:view_id>/removal/", hub.drop_view, name="drop_view"),
     path("desk/<slug:code>/<slug:deed>/", hub.act, name="hub_act"),
     path("findings/", findings.listed, name="findings"),

@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from huipai.cases.commands import counter, deciding, filing, pressing, working
 from huipai.cases.commands.counter import Caller
 from huipai.cases.models import Case, CaseType, CaseTypeEdition, SavedView, UnitRequest, WorkOrder
+from huipai.cases.queries import exports
 from huipai.cases.queries import hub as desk_read
 from huipai.cases.words import State
 from huipai.grid.models import Assignment, Unit
+from huipai.grid.words import Level
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
@@ -333,6 +335,45 @@ class TestTheHub:
         view = SavedView.objects.get()
         assert as_(here.coordinator).post(f"/s/yunqiao/desk/views/{view.id}/removal/").status_code == 404
         assert as_(here.dispatcher).post(f"/s/yunqiao/desk/views/{view.id}/removal/").status_code == 302
+
+    def test_every_kept_filter_can_be_renamed_and_dropped_from_any_page_of_the_desk(
+        self, client: Client, here: Place
+    ) -> None:
+        by = as_(here.dispatcher)
+        for name in ("超时的", "柳溪的"):
+            by.post("/s/yunqiao/desk/views/", {"asked-view": "late", "asked-q": name, "name": name})
+        late, other = SavedView.objects.order_by("saved_at")
+        html, path = at(client, here.dispatcher, "?view=all"), "/s/yunqiao/desk/views"
+        assert all(f"{path}/{one.id}/{deed}/" in html for one in (late, other) for deed in ("name", "removal"))
+        for _twice in range(2):
+            assert by.post(f"{path}/{late.id}/name/", {"name": "急的", "asked-view": "all"}).status_code == 302
+        refused = by.post(f"{path}/{late.id}/name/", {"name": "柳溪的", "asked-view": "all"})
+        assert refused.status_code == 422 and "不和别的重名" in refused.content.decode()
+        assert by.post(f"{path}/{late.id}/name/", {"name": ""}).status_code == 422
+        assert as_(here.coordinator).post(f"{path}/{late.id}/name/", {"name": "我的"}).status_code == 404
+        late.refresh_from_db()
+        assert (late.name, late.asked["q"]) == ("急的", "超时的")
+
+    def test_a_kept_filter_of_a_community_that_is_ones_own_no_more_says_so_and_shows_nothing(
+        self, client: Client, here: Place
+    ) -> None:
+        """Not the whole of one's area under the name of another."""
+        case = here.report(now=clock.now())
+        other = here.town.add(Level.COMMUNITY, "C9", "S", name="新港社区")
+        SavedView.objects.create(
+            person=here.coordinator, name="以前的", asked={"view": "all", "in": other.code}, saved_at=clock.now()
+        )
+        assert f'data-id="{case.code}"' in at(client, here.coordinator, "?view=all")
+        html = at(client, here.coordinator, f"?view=all&in={other.code}")
+        assert f"{other.name}现在不归您看" in html and f'data-id="{case.code}"' not in html
+        assert f"{other.name}（不归您看）</option>" in html and "以前的" in html
+        assert f"{other.name}（不归您看）" not in at(client, here.coordinator, "?view=all")
+
+    def test_nor_is_a_table_of_it_that_of_the_whole(self, here: Place) -> None:
+        here.report(now=clock.now())
+        ended = here.town.add(Level.COMMUNITY, "C8", "S", name="并走的社区", valid_until=cast.MONDAY)
+        for code, count in (("", 1), ("C", 1), (ended.code, 0)):
+            assert exports.count_queue(here.dispatcher, desk_read.Filter("all", code), clock.now()) == count, code
 
     def test_sends_what_is_ticked_and_says_of_each_what_came_of_it(self, here: Place) -> None:
         cases = [here.report(by, now=clock.now()) for by in (here.lan, here.hua)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -34,18 +35,38 @@ class TooManyViews(Invalid):
 def save_view(*, person: Person, name: str, asked: Mapping[str, str], now: datetime) -> SavedView:
     """Keep a filter under a name of one's own. Pressed twice it is one."""
     entering.may_enter_desk(person, now).require()
-    name = as_seen(name)
-    if not name or len(name) > LONGEST_NAME:
-        raise NameTheView(field="name")
+    name = _name(name)
     hold_here("cases.views", person.id)
     own = SavedView.objects.filter(person=person)
     if known := own.filter(name=name, asked=dict(asked)).first():
         return known
     if own.count() >= MOST_VIEWS:
         raise TooManyViews(field="name")
+    with _once_a_name():
+        return SavedView.objects.create(person=person, name=name, asked=dict(asked), saved_at=now)
+
+
+@transaction.atomic
+def rename_view(*, person: Person, view_id: UUID, name: str) -> None:
+    """Call one of one's own filters otherwise; what it asks for stays. Twice is once."""
+    if not SavedView.objects.filter(person=person, pk=view_id).exists():
+        raise NotVisible
+    with _once_a_name():
+        SavedView.objects.filter(person=person, pk=view_id).update(name=_name(name))
+
+
+def _name(typed: str) -> str:
+    name = as_seen(typed)
+    if not name or len(name) > LONGEST_NAME:
+        raise NameTheView(field="name")
+    return name
+
+
+@contextmanager
+def _once_a_name() -> Iterator[None]:
     try:
         with transaction.atomic():
-            return SavedView.objects.create(person=person, name=name, asked=dict(asked), saved_at=now)
+            yield
     except IntegrityError as error:
         if "cases_one_view_a_name" not in str(error):
             raise

@@ -70,7 +70,7 @@ def show(
         areas = hub.areas_of(request.person, now)
         sends = grid.has_role(request.person, Role.DISPATCHER, now)
     types, units = hub.types_asked(asked.type), list(grid.units_in_force())
-    choices = Choices(_communities(areas, asked.community, now), types, _with_asked(units, asked.unit), now)
+    choices = Choices(_communities(areas, asked.community, now), types, _with_asked(units, asked.unit), areas, now)
     asked = choices.known(asked)
     communities = choices.communities
     inside = hub.narrowed(areas, next((node for node in communities if node.code == asked.community), None))
@@ -81,7 +81,8 @@ def show(
     errors = errors_of(refused) if refused else []
     context = {
         "now": now, "page": page, "asked": asked, "is_asked": bool(code), "choices": choices,
-        "out_of_use": choices.asked_out_of_use(asked), "wrote": bool(written(request.POST.dict())),
+        "out_of_use": choices.asked_out_of_use(asked), "elsewhere": choices.asked_elsewhere(asked),
+        "wrote": bool(written(request.POST.dict())),
         "tabs": _tabs(asked, hub.counts(inside, now, asked)), "types": [one for one in types if one.is_active],
         "everything": address(Filter(asked.view)), "views": _views(request, asked),
         "turns": {"before": address(asked, page=page.before), "after": address(asked, page=page.after)},
@@ -115,12 +116,14 @@ def _rows(
 
 @dataclass(frozen=True)
 class Choices:
-    """By what the queue can be narrowed. What is out of use stays among it for whoever asks for it, and says so: a kept
-    filter never turns into the whole queue."""
+    """By what the queue can be narrowed. What is out of use, or not looked after any more, stays among it for whoever
+    asks for it, and says so: a kept filter never turns into the whole queue."""
 
     communities: list[GridNode]
     types: list[CaseType]
     units: list[Unit]
+    # The parts of the tree that somebody looks after; None for the whole street.
+    areas: list[str] | None
     now: datetime
 
     def known(self, asked: Filter) -> Filter:
@@ -142,6 +145,19 @@ class Choices:
         ended = {one.id for one in self.communities if one.valid_until is not None and one.valid_until <= self.now}
         retired = {one.id for one in self.types if not one.is_active}
         return ended | retired | {one.id for one in self.units if not one.is_active}
+
+    @property
+    def elsewhere(self) -> set[UUID]:
+        """Communities of which nothing is looked after by whoever asks."""
+        if self.areas is None:
+            return set()
+        return {one.id for one in self.communities if not hub.narrowed(self.areas, one)}
+
+    def asked_elsewhere(self, asked: Filter) -> str:
+        """The name of the community that the filter in use asks for, where nothing of it is theirs."""
+        return next(
+            (one.name for one in self.communities if one.code == asked.community and one.id in self.elsewhere), ""
+        )
 
     def asked_out_of_use(self, asked: Filter) -> list[str]:
         """The names of those that the filter in use asks for."""
@@ -195,12 +211,13 @@ def _plain_offers(units: list[Unit]) -> list[dict[str, object]]:
 
 
 def _communities(areas: list[str] | None, asked: str, now: datetime) -> list[GridNode]:
-    """Those of today that somebody looks after, and after them the one of another day that is asked for."""
+    """Those of today that somebody looks after, and the one that is asked for, of another day or of others, last."""
     ever = GridNode.objects.of_level(Level.COMMUNITY).defer("boundary")
-    found = list(ever.valid_at(now).order_by("code"))
+    today = ever.valid_at(now).order_by("code")
+    found = [node for node in today if areas is None or any(node.path.startswith(area) for area in areas)]
     if asked and asked not in {node.code for node in found}:
         found += ever.filter(code=asked).order_by("-valid_from")[:1]
-    return [node for node in found if areas is None or any(node.path.startswith(area) for area in areas)]
+    return found
 
 
 def _tabs(asked: Filter, counts: dict[str, int]) -> list[dict[str, object]]:

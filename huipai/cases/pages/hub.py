@@ -323,6 +323,20 @@ def save_view(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+def rename_view(request: SignedInRequest, view_id: UUID) -> HttpResponse:
+    asked = desk.asked_by(request.POST)
+    try:
+        desks.rename_view(person=request.person, view_id=view_id, name=request.POST.get("name", ""))
+    except NotVisible:
+        raise
+    except Refused as refusal:
+        return desk.show(request, asked, "", refused=refusal, deed=f"view-{view_id}")
+    messages.success(request, _now("改好了"))
+    return redirect(desk.address(asked))
+
+
+@require_POST
+@signed_in
 def drop_view(request: SignedInRequest, view_id: UUID) -> HttpResponse:
     desks.drop_view(person=request.person, view_id=view_id)
     return redirect(desk.address(desk.asked_by(request.POST)))

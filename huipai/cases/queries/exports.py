@@ -21,7 +21,8 @@ from huipai.people.models import Person
 def queue(person: Person, asked: Filter, at: datetime) -> hub.Queue:
     """The queue of the desk as this person sees it with this filter."""
     areas = hub.areas_of(person, at)
-    found = GridNode.objects.valid_at(at).of_level(Level.COMMUNITY).filter(code=asked.community).first()
+    ever = GridNode.objects.of_level(Level.COMMUNITY).filter(code=asked.community)
+    found = ever.order_by("-valid_from").first()
     return hub.Queue(hub.narrowed(areas, found if asked.community else None), asked, at)
 
 
