@@ -151,7 +151,7 @@ def weave_for_staff(steps: list[dict[str, object]], case: Case) -> list[dict[str
 
 def weave_for_neighbours(steps: list[dict[str, object]], case_id: UUID) -> list[dict[str, object]]:
     """The same for a case that the gate has let through: that several came, and what came of it."""
-    found = joint_read.steps_about(case_id)
+    found = joint_read.steps_in_public_about(case_id)
     return _in_time(steps, _lines(step for step in found if step.action in _FOR_NEIGHBOURS))
 
 

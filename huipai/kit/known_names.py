@@ -14,7 +14,7 @@ from huipai.kit import dictionary
 from huipai.kit.own_names import DOUBLE, PLAIN, TITLES
 
 _HAN = r"[\u4e00-\u9fff]"
-_BLANK = r"[ \u3000·]?"
+_BLANK = r"[\s·•\-–—]?"
 # Between the parts of a name of several: U+00B7, as the standard has it (GB/T 15834), and what is typed for it.
 _POINT = re.compile(r"[\s·•・‧∙．.]+")
 _APART = r"[\s·•・‧∙．.]{0,2}"
@@ -33,7 +33,8 @@ _AFTER = rf"(?:{_CALLED}|家|本人|的?电话|[报留]的?|[ ，,：:]*\d{{3}})
 
 def known_names(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
     """Where in a text one of these names stands, from the first to the last, none within another."""
-    spans = sorted(span for name in names if len(name) > 1 for span in _spans(text, name))
+    read = text.translate(_OLD_WAY)
+    spans = sorted(span for name in names if len(name) > 1 for span in _spans(read, name.translate(_OLD_WAY)))
     kept: list[tuple[int, int]] = []
     for begin, end in spans:
         if kept and begin < kept[-1][1]:

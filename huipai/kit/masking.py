@@ -18,12 +18,12 @@ _WITH_COMMAS = re.compile(
     rf"|[1-9](?:{_COMMA}\d){{16}}{_COMMA}[\dxX])(?!\d)"
 )
 # Said aloud and written down as it was said: figures in Chinese, alone or among others.
-_FIGURE = r"[\d零〇一二三四五六七八九幺]"
-_SPOKEN = re.compile(rf"(?<![\d零〇一二三四五六七八九幺]){_FIGURE}(?:{_APART}{_FIGURE}){{6,}}")
+_FIGURE = r"[\d零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖⓪①②③④⑤⑥⑦⑧⑨]"
+_SPOKEN = re.compile(rf"(?<!{_FIGURE}){_FIGURE}(?:{_APART}{_FIGURE}){{6,}}")
 # By what somebody is found in a chat: the word for it, and what they are called there.
 _APP = r"(?:微信|薇信|抖音|企鹅|加[vV][xX信]?|(?<![A-Za-z])(?:[vVwW][xX]|[qQ]{2}|[vV](?=[:：])))号?"
 _CHAT = re.compile(rf"{_APP}[ :：是为]{{0,3}}(?P<found>[A-Za-z0-9][A-Za-z0-9_\-]{{4,19}})")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_MAIL = re.compile(r"[\w.+-]+[@＠﹫][\w-]+[.．。][\w.]+")
 _DAY = r"(?:(?:19|20)\d\d[-./年_])?\d{1,2}[-./月_]\d{1,2}"
 # What looks like a number and reaches nobody: a day, an hour beside it, from one to another; a house, a stair, a room;
 # a price.
@@ -59,7 +59,10 @@ def without_names(text: str, names: Iterable[str]) -> str:
 
 
 _TELEPHONE = re.compile(r"\+?\d{7,15}")
-_AS_SAID = ("0０零〇", "1１一幺", "2２二", "3３三", "4４四", "5５五", "6６六", "7７七", "8８八", "9９九")
+_AS_SAID = (
+    "0０零〇⓪", "1１一幺壹①", "2２二贰②", "3３三叁③", "4４四肆④",
+    "5５五伍⑤", "6６六陆⑥", "7７七柒⑦", "8８八捌⑧", "9９九玖⑨",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from huipai.cases.models import JointTask, UnitCall, UnitRating
 from huipai.cases.queries import checking, involved
 from huipai.cases.queries import joint as reads
 from huipai.cases.queries.proof import verify_cases
+from huipai.cases.rules import joint as rules
 from huipai.cases.rules.machine import NotNow
 from huipai.grid import commands as grid
 from huipai.grid.models import Absence, Assignment, Unit
@@ -442,3 +443,18 @@ def test_where_whoever_was_to_come_is_gone_their_unit_and_the_whistler_hear_of_i
     assert (
         f"{here.police.name}说好来的那位不在岗了" in as_(here.coordinator).get("/s/yunqiao/notices/").content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    "plate",
+    ["苏e12345", "苏 E12345", "苏Ｅ12345", "苏E12-345", "粤Z1234港", "使014578", "WJ苏12345", "苏ED12345", "苏E1234学"],
+)
+def test_a_plate_is_known_however_it_is_typed(plate: str) -> None:
+    assert rules.tells_too_much(f"{plate} 停在门口"), plate
+
+
+@pytest.mark.parametrize(
+    "said", ["新A1012 室门口", "用 wechat 报的", "在B3栋 2 单元", "腾出 150 个车位", "青年A组 5 人"]
+)
+def test_what_is_no_plate_stays(said: str) -> None:
+    assert not rules.tells_too_much(said), said

@@ -16,6 +16,7 @@ from huipai.kit.masking import HIDDEN, masked, reaches_somebody, without_names
         "2026-11-26 13812345678", "12-3-1201 13812345678",
         "136*1234*9876", "136～1234～9876", "136|1234|9876", "136\n1234\n9876", "136 1234 九八七六",
         "一三八一二三四五六七八", "幺三八 一二三四 五六七八", "138一二三四5678", "〇五一二六六六六一二三四",
+        "壹叁捌壹贰叁肆伍陆柒捌", "①③⑧①②③④⑤⑥⑦⑧", "lan.he＠example.com",
     ],
 )  # fmt: skip
 def test_a_number_is_found_and_struck_out_whole(number: str) -> None:
@@ -104,6 +105,10 @@ def test_before_a_feast_a_number_is_no_price() -> None:
         ("江女士说的", "江心", "＊＊女士说的"),
         ("乐呵呵报的", "乐呵呵", "＊＊报的"),
         ("网名 Xiao-Wei_1 报", "Xiao-Wei_1", "网名 ＊＊ 报"),
+        ("蓝\n小河报的", "蓝小河", "＊＊报的"),
+        ("藍小河报的", "蓝小河", "＊＊报的"),
+        ("蓝-小河报的", "蓝小河", "＊＊报的"),
+        ("蓝小河报的", "藍小河", "＊＊报的"),
     ],
 )
 def test_a_known_name_is_struck_out_wherever_it_is_one(said: str, name: str, shown: str) -> None:
@@ -142,6 +147,7 @@ def test_a_word_that_somebody_is_called_by_stays_a_word(said: str, name: str) ->
         "+86 138 1234 5678",
         "１３８１２３４５６７８",
         "幺三八 一二三四 五六七八",
+        "壹叁捌 壹贰叁肆 伍陆柒捌",
     ],
 )
 def test_somebodys_own_number_is_struck_out_of_words_in_which_an_offices_number_stays(written: str) -> None:

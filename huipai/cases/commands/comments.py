@@ -96,8 +96,7 @@ def _community(node_id: UUID, actor: Person, now: datetime) -> GridNode:
 @transaction.atomic
 def write(*, comment_id: UUID, code: str, author: Person, text: str, now: datetime) -> Comment:
     """Keep a comment on a public case until somebody has read it; the same again is the same."""
-    # Held, so that two at once cannot both be the last of the day.
-    Person.objects.select_for_update(no_key=True).get(pk=author.pk)
+    _hold(code, author)
     known = Comment.objects.filter(pk=comment_id).first()
     if known is not None:
         if (known.author_id, known.text) != (author.id, as_seen(text)):
@@ -125,6 +124,14 @@ def write(*, comment_id: UUID, code: str, author: Person, text: str, now: dateti
         raise NotThisId from clash
     _say(CommentFact.WRITTEN, comment, author, now)
     return comment
+
+
+def _hold(code: str, author: Person) -> None:
+    """The case, as whoever draws its checker holds it: a comment makes somebody no stranger. Then the author, so that
+    two at once cannot both be the last of the day."""
+    for case_id in Shown.objects.filter(code=code, kind=Kind.PROBLEM).values_list("pk", flat=True):
+        stepping.locked(case_id)
+    Person.objects.select_for_update(no_key=True).get(pk=author.pk)
 
 
 def _open_case(code: str) -> Case:

@@ -141,13 +141,23 @@ def steps_of(task: JointTask) -> list[JointStep]:
 
 
 def steps_about(case_id: UUID) -> list[JointStep]:
-    """Every step of what was whistled on a case, as long as the case was in it, oldest first."""
-    found = _steps_of_case(case_id).select_related("unit", "task")
+    """Every step of what was whistled on a case, and on what was merged into it, as long as those were in it; oldest
+    first."""
+    return _in_order(JointCase.objects.filter(Q(case=case_id) | Q(case__merged_into=case_id)))
+
+
+def steps_in_public_about(case_id: UUID) -> list[JointStep]:
+    """The same, of a case that neighbours read: of what was merged into it only where they read that too."""
+    shown = Q(case__merged_into=case_id, case__is_public=True)
+    return _in_order(JointCase.objects.filter(Q(case=case_id) | shown))
+
+
+def _in_order(links: QuerySet[JointCase]) -> list[JointStep]:
+    found = _steps_of(links).select_related("unit", "task")
     return list(found.order_by("happened_at", "task_id", "position"))
 
 
-def _steps_of_case(case_id: UUID) -> QuerySet[JointStep]:
-    links = JointCase.objects.filter(case=case_id)
+def _steps_of(links: QuerySet[JointCase]) -> QuerySet[JointStep]:
     in_it = links.filter(Q(ended_at=None) | Q(ended_at__gte=OuterRef("happened_at")), task=OuterRef("task"))
     return JointStep.objects.filter(Exists(in_it), task__in=links.values("task"))
 
@@ -178,7 +188,7 @@ def missed_before(task: JointTask) -> dict[UUID | None, int]:
 
 def was_there(case: Case) -> bool:
     """Whether those who were whistled for have looked at it together."""
-    return _steps_of_case(case.pk).filter(action=JointAction.VISIT).exists()
+    return _steps_of(JointCase.objects.filter(case=case)).filter(action=JointAction.VISIT).exists()
 
 
 def people_of(units: Iterable[UUID], at: datetime) -> list[Person]:

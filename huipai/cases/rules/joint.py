@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -92,7 +93,15 @@ def nobody_is_left(calls: Collection[str]) -> bool:
 
 # What may not stand in words that neighbours read, besides what somebody could be reached by.
 _PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][·\s]?[A-Z0-9]{5,6}")
+# However it is typed: small, in full width, pulled apart; of Hong Kong, Macao, embassies and police too (GA 36).
+_OF = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+_NEXT = r"[·・.\s-]{0,2}[A-Z0-9]"
+_PLATE_TYPED = re.compile(
+    rf"{_OF}[·\s-]?[A-Z](?=[A-Z·・.\s-]{{0,7}}\d)(?:(?:{_NEXT}){{5,6}}|(?:{_NEXT}){{4}}[港澳学警领挂试超使])(?![A-Z0-9])"
+    rf"|使[·\s-]?\d{{6}}(?!\d)|WJ[·\s-]?{_OF}?[·\s-]?\d{{4,5}}"
+)
 
 
 def tells_too_much(text: str) -> bool:
-    return masking.reaches_somebody(text) or _PLATE.search(text) is not None
+    typed = unicodedata.normalize("NFKC", text).upper()
+    return masking.reaches_somebody(text) or bool(_PLATE.search(text) or _PLATE_TYPED.search(typed))
