@@ -147,7 +147,7 @@ class TestAfterAMerge:
         third = cast.resident("第三人", "13812345678")
         old = release(here, here.report(third, now=now - 10 * HOUR, at=here.town.at(51, 51)))
         also(here, case, here.hua, now - 6 * HOUR)
-        one = addressed(here, case, now - 5 * HOUR)
+        one = addressed(here, case, now - 5 * HOUR, f"给{here.hua.name}和蓝小河的答复 13800010000.pdf")
         also(here, case, here.bo, now - 4 * HOUR)
         theirs = addressed(here, old, now - 4 * HOUR, f"给{third.name}的答复.pdf", PDF + b"old")
         triage.merge(case_id=case.id, into_id=old.id, actor=here.dispatcher, now=now - 3 * HOUR)
@@ -156,6 +156,7 @@ class TestAfterAMerge:
         assert [reads(person, one, old) for person in who] == [True, True, False, False]
         assert [reads(person, theirs, old) for person in who] == [False, False, False, True]
         assert not re.search("蓝小河|13800010000", page(here.hua, old) + opened(here.hua, one))
+        assert not re.search(f"蓝小河|{here.hua.name}", opened(here.coordinator, one)), "its reports lie elsewhere now"
         both = addressed(here, old, now - 2 * HOUR, "都看.pdf", PDF + b"both")
         assert all(reads(person, both, old) for person in who)
 
