@@ -10,7 +10,8 @@ from django.db.models import Count, Q, QuerySet
 
 from huipai.households.models import Assessment
 from huipai.households.rules import last_of
-from huipai.households.words import AssessmentState
+from huipai.households.words import AssessmentState, Fact
+from huipai.journal.models import Entry
 from huipai.points.rules.trying import Deed
 
 _WAITING = Q(state__in=(AssessmentState.PROPOSED, AssessmentState.PUBLIC))
@@ -23,15 +24,17 @@ def incentives_count(subjects: Collection[str]) -> Mapping[str, datetime]:
 
 
 def incentives_unpaid(begins: datetime, ends: datetime, reasons: Collection[str]) -> list[Deed]:
-    """Those that one of these reasons left without points, in the order in which they were proposed."""
-    unpaid = _proposed(begins, ends).filter(state=AssessmentState.UNPAID, why__in=reasons)
+    """Those that one of these reasons left without points, and when the ledger said so."""
+    unpaid = list(_proposed(begins, ends).filter(state=AssessmentState.UNPAID, why__in=reasons))
+    said = Entry.objects.filter(what=Fact.ASSESSMENT_UNPAID, subject__in=[one.subject for one in unpaid])
+    said_at = dict(said.values_list("subject", "happened_at"))
     return [
         Deed(
             holder_id=one.household_id, is_home=True, code=one.item_code, points=0, received_at=one.proposed_at,
             measured={}, stays=(), birth_year=None, is_member=False, group="household",
-            counts_at=last_of(one.quarter),
+            counts_at=last_of(one.quarter), decided_at=said_at[one.subject],
         )
-        for one in unpaid.order_by("proposed_at", "id")
+        for one in unpaid
     ]  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def run_dry(*, run_id: UUID, now: datetime) -> DryRun:
     for deeds in queries.deeds_between(run.begins, run.ends, limit=AT_A_TIME):
         for deed in deeds:
             trial.count(deed)
-        done += len(deeds)
+        done += sum(not deed.is_taken_back for deed in deeds)
         rulebook.note_progress(run_id=run.id, done=done, total=max(total, done))
     waits = beside(*queries.month_waits(run.begins, run.ends))
     return rulebook.finish_dry_run(run_id=run.id, tell=trial.tell, beside=waits, total=done, now=now)
@@ -46,6 +46,6 @@ def run_dry(*, run_id: UUID, now: datetime) -> DryRun:
 def begun(items: Mapping[str, Terms], begins: datetime) -> Trial:
     """A trial of these items that knows what of the time before reaches into the period that begins then."""
     trial = Trial(items)
-    for holder_id, code, at in queries.earned_before(begins, trial.pauses()):
-        trial.recall(holder_id, code, at)
+    for holder_id, code, room in queries.earned_before(begins, trial.pauses()):
+        trial.recall(holder_id, code, room)
     return trial

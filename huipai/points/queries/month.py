@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
@@ -16,10 +16,12 @@ from huipai.grid.queries import EXERCISED
 from huipai.grid.words import TIES_LAST
 from huipai.people.words import SENSITIVE_IDENTITIES, IdentityKind
 from huipai.points.queries.deeds import given_back_for
-from huipai.points.rules.trying import Deed, Stay
-from huipai.points.words import EARNED, LOCAL_ZONE, ClaimState, Why
+from huipai.points.rules.trying import Deed, Room, Stay
+from huipai.points.words import EARNED, LOCAL_ZONE, ClaimState, GrantReason, Why
 from huipai.streets.current import street_in_force
 
+# Before anything was decided.
+_FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 # One group each: the first kind of this order that somebody was on that day; "other" for everybody else.
 # What a household got is told as a group of its own.
 GROUPS: Final = (*(kind for kind in IdentityKind if kind not in SENSITIVE_IDENTITIES), "other")
@@ -40,29 +42,37 @@ WAITING: Final = tuple(
         ClaimState.REVIEWED, ClaimState.PUBLICISED, ClaimState.OBJECTION,
     )
 )  # fmt: skip
-_OF_THE_MONTH: Final = """
+# When what was posted took room no longer: it was taken back, or another family began to live in its home.
+_UNTIL: Final = """least(back.posted_at, (
+    SELECT min(next.began_at) FROM grid_family AS next WHERE next.street_id = {posting}.street_id
+        AND next.household_id = {posting}.household_id AND next.began_at > {posting}.posted_at))"""
+_OF_THE_MONTH: Final = f"""
 SELECT a.id, a.received_at, a.person_id, a.household_id, a.item_code, a.points, a.measured, a.subject,
-       CASE a.kind WHEN 'grant' THEN i.points END AS most
+       CASE a.kind WHEN 'grant' THEN i.points END AS most, a.posted_at AS decided_at, false AS is_unpaid,
+       {_UNTIL.format(posting="a")} AS until, back.id IS NOT NULL AS is_taken_back,
+       a.reason = '{GrantReason.APPEAL_UPHELD.value}' AS is_given_back
 FROM points_posting AS a
 JOIN rulebook_pointitem AS i ON i.street_id = a.street_id AND i.id = a.item_id
+LEFT JOIN points_posting AS back ON back.street_id = a.street_id AND back.reverses_id = a.id
 WHERE a.street_id = %(street)s AND a.kind = ANY(%(earned)s::text[])
     AND a.received_at >= %(begins)s AND a.received_at < %(ends)s
-    AND NOT EXISTS (SELECT FROM points_posting AS r WHERE r.street_id = %(street)s AND r.reverses_id = a.id)
 UNION ALL
-SELECT c.id, c.received_at, c.claimant_id, NULL, c.item_code, 0, c.measured, NULL, NULL FROM points_claim AS c
+SELECT c.id, c.received_at, c.claimant_id, NULL, c.item_code, 0, c.measured, NULL, NULL,
+       (SELECT max(step.happened_at) FROM points_claimstep AS step
+        WHERE step.street_id = %(street)s AND step.claim_id = c.id), true, NULL, false, false
+FROM points_claim AS c
 WHERE c.street_id = %(street)s AND c.state = 'rejected' AND c.reason = ANY(%(unpaid)s::text[])
     AND c.received_at >= %(begins)s AND c.received_at < %(ends)s
 """
 # What was earned before by an item with a pause reaches into the month; what the family of a home was thanked for,
 # however long ago.
-_BEFORE: Final = """
-SELECT coalesce(p.person_id, p.household_id), p.item_code, p.received_at, p.subject, p.person_id IS NULL
+_BEFORE: Final = f"""
+SELECT coalesce(p.person_id, p.household_id), p.item_code, p.received_at, p.subject, p.person_id IS NULL, p.posted_at,
+       {_UNTIL.format(posting="p")}
 FROM points_posting AS p
+LEFT JOIN points_posting AS back ON back.street_id = p.street_id AND back.reverses_id = p.id
 WHERE p.street_id = %(street)s AND p.kind = ANY(%(earned)s::text[]) AND p.item_code = ANY(%(codes)s::text[])
     AND p.received_at < %(begins)s AND (p.person_id IS NULL OR p.received_at > %(since)s)
-    AND NOT EXISTS (SELECT FROM grid_family AS next WHERE next.street_id = %(street)s
-                    AND next.household_id = p.household_id AND next.began_at > p.posted_at)
-    AND NOT EXISTS (SELECT FROM points_posting AS r WHERE r.street_id = %(street)s AND r.reverses_id = p.id)
 """
 _EXERCISED: Final = EXERCISED.replace("%(person)s", "p.person_id").replace("%(at)s", "p.received_at")
 DEEDS: Final = f"""
@@ -81,11 +91,11 @@ SELECT p.id, p.received_at, coalesce(p.person_id, p.household_id), p.item_code, 
                    AND (i.valid_until IS NULL
                         OR i.valid_until >= (%(begins)s::timestamptz AT TIME ZONE '{LOCAL_ZONE}')::date)
                  ORDER BY array_position(%(groups)s::text[], i.kind) LIMIT 1), 'other') END,
-       p.subject, p.most
+       p.subject, p.most, p.decided_at, p.is_unpaid, p.until, p.is_taken_back, p.is_given_back
 FROM ({_OF_THE_MONTH}) AS p
 LEFT JOIN people_person AS who ON who.street_id = %(street)s AND who.id = p.person_id
-WHERE (p.received_at, p.id) > (%(at)s, %(after)s::uuid)
-ORDER BY p.received_at, p.id LIMIT %(limit)s
+WHERE (p.decided_at, p.is_unpaid, p.id) > (%(at)s, %(unpaid_too)s, %(after)s::uuid)
+ORDER BY p.decided_at, p.is_unpaid, p.id LIMIT %(limit)s
 """
 WAITS: Final = """
 SELECT count(*), count(DISTINCT c.claimant_id) FROM points_claim AS c
@@ -95,13 +105,13 @@ WHERE c.street_id = %(street)s AND c.state = ANY(%(waiting)s::text[])
 HELD: Final = f"""
 SELECT encode(sha256(convert_to(concat_ws(';', %(begins)s::timestamptz AT TIME ZONE 'UTC', string_agg(
     concat_ws(',', each.id, each.what), ';' ORDER BY each.id)), 'UTF8')), 'hex')
-FROM (SELECT p.id, 'counts' AS what FROM ({_OF_THE_MONTH}) AS p
+FROM (SELECT p.id, CASE WHEN p.is_taken_back THEN 'counted' ELSE 'counts' END AS what FROM ({_OF_THE_MONTH}) AS p
       UNION ALL
       SELECT c.id, 'waits' FROM points_claim AS c
       WHERE c.street_id = %(street)s AND c.state = ANY(%(waiting)s::text[])
           AND c.received_at >= %(begins)s AND c.received_at < %(ends)s) AS each
 """
-COUNT: Final = f"SELECT count(*) FROM ({_OF_THE_MONTH}) AS p"
+COUNT: Final = f"SELECT count(*) FROM ({_OF_THE_MONTH}) AS p WHERE NOT p.is_taken_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +171,16 @@ def _one(statement: str, begins: datetime, ends: datetime) -> tuple[Any, ...]:
 
 
 def deeds_between(begins: datetime, ends: datetime, *, limit: int) -> Iterator[list[Deed]]:
-    """What a period brought and still stands, and the claims left unpaid, in order of receipt, so many at a time.
+    """What a period brought, also what was taken back, and what was left unpaid; so many at a time.
 
-    The incentives left unpaid come last: nothing of a person depends on them, and of a household the paid come first.
+    In the order in which the ledger decided; of what was decided at one instant what was paid comes first.
     """
-    at, after = begins, UUID(int=0)
+    at, unpaid_too, after = _FIRST, False, UUID(int=0)
+    unpaid = _unpaid(begins, ends)
     while True:
         asked: dict[str, Any] = {
             "street": street_in_force(), "begins": begins, "ends": ends, "at": at, "after": after, "limit": limit,
+            "unpaid_too": unpaid_too,
             "groups": list(GROUPS), "unpaid": list(LEFT_UNPAID), "earned": list(EARNED), "ties": TIES_LAST,
         }  # fmt: skip
         with connection.cursor() as cursor:
@@ -176,16 +188,18 @@ def deeds_between(begins: datetime, ends: datetime, *, limit: int) -> Iterator[l
             rows = cursor.fetchall()
         if not rows:
             break
-        at, after = rows[-1][1], rows[-1][0]
-        instants = _instants({row[-2] for row in rows if row[6]})
-        yield [_deed(row, instants) for row in rows]
-    if unpaid := _unpaid(begins, ends):
+        at, unpaid_too, after = rows[-1][13], rows[-1][14], rows[-1][0]
+        instants = _instants({row[11] for row in rows if row[6]})
+        until_then = [one for one in unpaid if one.decided_at < at]
+        unpaid = unpaid[len(until_then) :]
+        yield sorted([*(_deed(row, instants) for row in rows), *until_then], key=lambda deed: deed.decided_at)
+    if unpaid:
         yield unpaid
 
 
-def earned_before(begins: datetime, pauses: Mapping[str, timedelta]) -> Iterator[tuple[UUID, str, datetime]]:
-    """Whose account, by which of these items, and at which instant it counts: all that a pause could make count still
-    when a period begins."""
+def earned_before(begins: datetime, pauses: Mapping[str, timedelta]) -> Iterator[tuple[UUID, str, Room]]:
+    """Whose account, by which of these items, and when it takes room: all that a pause could make count still when a
+    period begins, or could have before it was taken back."""
     asked: dict[str, Any] = {
         "street": street_in_force(), "earned": list(EARNED), "codes": list(pauses), "begins": begins,
         "since": begins - max(pauses.values(), default=timedelta()),
@@ -193,9 +207,9 @@ def earned_before(begins: datetime, pauses: Mapping[str, timedelta]) -> Iterator
     with connection.cursor() as cursor:
         cursor.execute(_BEFORE, asked)
         rows = cursor.fetchall()
-    instants = _instants({subject for *_rest, subject, is_home in rows if is_home})
-    for holder_id, code, received_at, subject, _is_home in rows:
-        yield holder_id, code, instants.get(subject, received_at)
+    instants = _instants({row[3] for row in rows if row[4]})
+    for holder_id, code, received_at, subject, _is_home, posted_at, until in rows:
+        yield holder_id, code, Room(instants.get(subject, received_at), posted_at, until)
 
 
 def _instants(subjects: Collection[str]) -> dict[str, datetime]:
@@ -207,17 +221,19 @@ def _instants(subjects: Collection[str]) -> dict[str, datetime]:
 
 
 def _unpaid(begins: datetime, ends: datetime) -> list[Deed]:
-    return [deed for known in _incentives for deed in known.unpaid(begins, ends, LEFT_UNPAID)]
+    unpaid = [deed for known in _incentives for deed in known.unpaid(begins, ends, LEFT_UNPAID)]
+    return sorted(unpaid, key=lambda deed: deed.decided_at)
 
 
 def _deed(row: tuple[Any, ...], instants: Mapping[str, datetime]) -> Deed:
     _id, received_at, holder_id, code, points, measured, is_home, homes, birth_year, is_member, group = row[:11]
-    subject, most = row[11:]
+    subject, most, decided_at, _is_unpaid, until, is_taken_back, is_given_back = row[11:]
     amounts = json.loads(measured) if isinstance(measured, str) else measured or {}
     return Deed(
         holder_id=holder_id, is_home=is_home, code=code, points=points, received_at=received_at,
         measured={name: Fraction(amount) for name, amount in amounts.items()},
         stays=tuple(Stay(UUID(home), begin, end) for home, begin, end in homes or ()),
         birth_year=birth_year, is_member=is_member, group=group,
-        counts_at=instants.get(subject, received_at), most=most,
+        counts_at=instants.get(subject, received_at), decided_at=decided_at, most=most, until=until,
+        is_taken_back=is_taken_back, is_given_back=is_given_back,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What other rules would have made of the same deeds, in the order in which they came."""
+"""What other rules would have made of the same deeds, in the order in which they were decided on."""
 
 from __future__ import annotations
 
@@ -63,8 +63,32 @@ class Deed:
     group: str
     # When it counts within the limits: what a household is thanked for, at the end of the quarter that it is for.
     counts_at: datetime
+    # When the ledger asked whether the limits leave room for it.
+    decided_at: datetime
     # What the item gave at most then, of points given by hand.
     most: int | None = None
+    # Since when it takes no room any more: it was taken back, or another family lives in that home.
+    until: datetime | None = None
+    is_taken_back: bool = False
+    # It gives back, after an appeal, what had been taken back.
+    is_given_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What something takes of the limits of its item, from its posting on and as long as it stands."""
+
+    counts_at: datetime
+    since: datetime
+    until: datetime | None
+    # What it brought, and what the trial finds that it brings.
+    before: int = 0
+    points: int = 0
+    # Where whoever did it lived then and shortly before.
+    stays: tuple[Stay, ...] = ()
+
+    def is_taken(self, at: datetime) -> bool:
+        return self.since <= at and (self.until is None or at < self.until)
 
 
 # So many times as much, or where there was nothing so many points.
@@ -109,15 +133,17 @@ SIDES: Final[Mapping[str, Callable[[Worth], bool]]] = {
 
 @dataclass(slots=True)
 class Trial:
-    """Counts deeds again under other items; feed it in order of receipt."""
+    """Counts deeds again under other items; feed it in the order in which the ledger decided on them.
+
+    What was taken back since brings nothing, but took its room until then: whom it left without points had none.
+    """
 
     items: Mapping[str, Terms]
     # Whoever has an account: people, and households beside them.
     people: dict[UUID, Tried] = field(default_factory=dict)
-    _sums: dict[tuple[object, ...], int] = field(default_factory=lambda: defaultdict(int))
-    _given: dict[tuple[UUID, str], list[datetime]] = field(default_factory=lambda: defaultdict(list))
-    # What the people of a home brought it by an item in a span, by when they lived there.
-    _at_home: dict[tuple[object, ...], Counter[tuple[Stay, ...]]] = field(default_factory=lambda: defaultdict(Counter))
+    # What takes room of an item: of whoever has the account, and of the home of the people who do.
+    _rooms: dict[tuple[UUID, str], list[Room]] = field(default_factory=lambda: defaultdict(list))
+    _at_home: dict[tuple[UUID, str], list[Room]] = field(default_factory=lambda: defaultdict(list))
 
     def pauses(self) -> dict[str, timedelta]:
         """How long each item with a pause waits until it gives again."""
@@ -127,14 +153,16 @@ class Trial:
             if terms.cooldown_minutes
         }
 
-    def recall(self, holder_id: UUID, code: str, at: datetime) -> None:
-        """Something was earned at an instant before those that are counted: pauses begin with it."""
-        self._given[holder_id, code].append(at)
+    def recall(self, holder_id: UUID, code: str, room: Room) -> None:
+        """Something was earned before what is counted: pauses begin with it."""
+        self._rooms[holder_id, code].append(room)
 
     def count(self, deed: Deed) -> None:
         points = self._worth(deed)
         if points:
             self._note(deed, points)
+        if deed.is_taken_back:
+            return
         tried = self.people.setdefault(deed.holder_id, Tried(deed.group))
         tried.deeds += 1
         worth = tried.by_item[deed.code]
@@ -145,6 +173,8 @@ class Trial:
         terms = self.items.get(deed.code)
         if terms is None or not _may_earn(terms, deed):
             return 0
+        if deed.is_given_back:
+            return self._had(deed)
         offer = _offer(terms)
         try:
             offer = offer.measured(deed.measured)
@@ -155,45 +185,49 @@ class Trial:
             offer = _by_hand(offer, deed)
         if not offer.points:
             return 0
+        if not offer.has_limits:
+            return offer.points
         return offer.points if judge(offer, self._tally(offer, deed)) == Why.POSTED else 0
+
+    def _had(self, deed: Deed) -> int:
+        """What the deed had brought that is given back; no limit is asked again."""
+        rooms = self._rooms[deed.holder_id, deed.code]
+        freed = [room for room in rooms if room.counts_at == deed.counts_at and not room.is_taken(deed.decided_at)]
+        if not freed:
+            return 0
+        return freed[-1].points if deed.points >= freed[-1].before else min(freed[-1].points, deed.points)
 
     def _tally(self, offer: Offer, deed: Deed) -> Tally:
         at, day, month = deed.counts_at, local_day(deed.counts_at), local_month(deed.counts_at)
         pause = timedelta(minutes=offer.cooldown_minutes)
-        given = self._given[deed.holder_id, deed.code] if pause else []
+        taken = [room for room in self._rooms[deed.holder_id, deed.code] if room.is_taken(deed.decided_at)]
+        homes = [taken] if deed.is_home else self._homes(deed)
         return Tally(
-            today=self._sums[deed.holder_id, deed.code, day],
-            this_month=self._sums[deed.holder_id, deed.code, month],
-            household_this_month=self._of_the_home(deed, month),
-            household_today=self._of_the_home(deed, day),
-            too_soon=any(abs(at - when) < pause for when in given),
+            today=_sum(taken, day),
+            this_month=_sum(taken, month),
+            household_this_month=max((_sum(home, month) for home in homes), default=0),
+            household_today=max((_sum(home, day) for home in homes), default=0),
+            too_soon=any(abs(at - room.counts_at) < pause for room in taken),
         )
+
+    def _homes(self, deed: Deed) -> list[list[Room]]:
+        """What takes room in each home of whoever did it, of those whom they met there, as in the ledger; what a home
+        is thanked for itself is a sum apart from what its people earn."""
+        return [
+            [
+                room
+                for room in self._at_home[home_id, deed.code]
+                if room.is_taken(deed.decided_at)
+                and any(one.meets(other) for one in deed.stays for other in room.stays if one.home_id == home_id)
+            ]
+            for home_id in _homes_of(deed)
+        ]
 
     def _note(self, deed: Deed, points: int) -> None:
-        self._given[deed.holder_id, deed.code].append(deed.counts_at)
-        for span in (local_day(deed.counts_at), local_month(deed.counts_at)):
-            self._sums[deed.holder_id, deed.code, span] += points
-            for home_id, stays in _by_home(deed).items():
-                self._at_home[home_id, deed.code, span][stays] += points
-
-    def _of_the_home(self, deed: Deed, span: Span) -> int:
-        """What the fullest home of whoever did it has by this item, as in the ledger; what a home is thanked for itself
-        is a sum apart from what its people earn."""
-        if deed.is_home:
-            return self._sums[deed.holder_id, deed.code, span]
-        return max(
-            (
-                self._of_those_met(mine, self._at_home[home_id, deed.code, span])
-                for home_id, mine in _by_home(deed).items()
-            ),
-            default=0,
-        )
-
-    @staticmethod
-    def _of_those_met(mine: Collection[Stay], brought: Mapping[tuple[Stay, ...], int]) -> int:
-        return sum(
-            points for theirs, points in brought.items() if any(one.meets(other) for one in mine for other in theirs)
-        )
+        room = Room(deed.counts_at, deed.decided_at, deed.until, deed.points, points, deed.stays)
+        self._rooms[deed.holder_id, deed.code].append(room)
+        for home_id in _homes_of(deed):
+            self._at_home[home_id, deed.code].append(room)
 
     def tell(self, told: Sequence[Mapping[str, Cell]]) -> Telling:
         """What may be shown of this beside what was told of the same month before, in the order of the tellings.
@@ -219,9 +253,12 @@ class Trial:
         )  # fmt: skip
 
 
-def _by_home(deed: Deed) -> dict[UUID, tuple[Stay, ...]]:
-    homes = dict.fromkeys(stay.home_id for stay in deed.stays)
-    return {home_id: tuple(stay for stay in deed.stays if stay.home_id == home_id) for home_id in homes}
+def _homes_of(deed: Deed) -> list[UUID]:
+    return list(dict.fromkeys(stay.home_id for stay in deed.stays))
+
+
+def _sum(rooms: Collection[Room], span: Span) -> int:
+    return sum(room.points for room in rooms if span.begin <= room.counts_at < span.end)
 
 
 def beside(deeds: int, people: int) -> dict[str, object]:

@@ -14,18 +14,18 @@ from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points.commands.claims import settling
 from huipai.points.commands.trying import begun
-from huipai.points.models import Claim
+from huipai.points.models import Claim, Correction, Posting
 from huipai.points.queries import deeds_between
 from huipai.points.queries.month import GROUPS
 from huipai.points.rules.trying import Stay
-from huipai.points.words import ClaimState, GrantReason, Why
+from huipai.points.words import ClaimState, CorrectionReason, GrantReason, Why
 from huipai.rulebook import commands as rulebook
 from huipai.rulebook.models import DryRun, RulebookVersion
 from huipai.rulebook.queries import book
 from huipai.rulebook.queries import in_force as rules_in_force
 from huipai.rulebook.words import Earner
 from tests import cast
-from tests.cast import MONDAY
+from tests.cast import FOUND, MONDAY
 from tests.people.doors import Browser
 from tests.points.claims.world import HELP, World
 from tests.points.test_awarding import home
@@ -198,3 +198,49 @@ class TestWhatIsUnchangedIsUnchanged:
         early = world.posted(world.lan, slow, now=MONDAY - timedelta(days=14))
         assert early.reason == Why.COOLDOWN
         assert worth() == {world.lan.pk: (0, 0)}
+
+    @pytest.mark.parametrize("days", [14, 24])
+    def test_of_what_was_taken_back_after_it_had_left_another_unpaid(self, world: World, days: int) -> None:
+        """In the month itself or in the one before; the ledger pays the other no more."""
+        slow = replace(HELP, cooldown_minutes=60 * 24 * 20)
+        cast.rulebook(slow, since=MONDAY - timedelta(days=25))
+        first = world.posted(world.lan, slow, now=MONDAY - timedelta(days=days))
+        assert first.posting is not None
+        early = world.posted(world.lan, slow, now=MONDAY - timedelta(days=13))
+        assert early.reason == Why.COOLDOWN
+        take_back(world, first.posting, FIRST)
+        assert worth() == {world.lan.pk: (0, 0)}
+
+    ONCE = replace(FOUND, day_cap=5, month_cap=5)
+
+    def found(self, world: World, at: datetime) -> Posting:
+        """One more car reported by the same person, and paid."""
+        outcome = points.award(
+            item_code=self.ONCE.code, subject=f"case:{at:%d}", person=world.lan, received_at=at, actor=None, now=at
+        )
+        assert outcome.posting is not None, outcome.why
+        return outcome.posting
+
+    def test_of_what_was_posted_in_the_room_of_what_was_taken_back(self, world: World) -> None:
+        cast.rulebook(self.ONCE, since=MONDAY - timedelta(days=20))
+        take_back(world, self.found(world, MONDAY - timedelta(days=14)), MONDAY - timedelta(days=1))
+        self.found(world, MONDAY)
+        assert worth() == {world.lan.pk: (5, 5)}
+
+    def test_of_what_came_back_when_another_had_its_room(self, world: World) -> None:
+        cast.rulebook(self.ONCE, since=MONDAY - timedelta(days=20))
+        asked = take_back(world, self.found(world, MONDAY - timedelta(days=14)), MONDAY - timedelta(days=1))
+        self.found(world, MONDAY)
+        points.appeal_correction(correction_id=asked.pk, actor=world.lan, text="做了", now=MONDAY)
+        points.uphold_appeal(correction_id=asked.pk, actor=world.fang, now=MONDAY)
+        assert worth() == {world.lan.pk: (10, 10)}
+
+
+def take_back(world: World, posting: Posting, now: datetime) -> Correction:
+    """Asked back by one and agreed to by another who had no hand in it."""
+    number = f"1390000{Correction.objects.count():04}"
+    judge = cast.appoint(cast.staff("新", number), Role.REVIEWER, since=cast.A_YEAR_AGO)
+    asked = points.propose_correction(
+        posting_id=posting.pk, reason=CorrectionReason.DEED_UNDONE, note="没做", actor=world.bo, now=now
+    )
+    return points.approve_correction(correction_id=asked.pk, actor=judge, now=now)
