@@ -87,14 +87,19 @@ def elsewhere() -> Iterator[str]:
             yield f"The {alias} are not in it: {setting} keeps them elsewhere."
 
 
-def copy_missing(source: Path, target: Path) -> int:
-    """Afterwards `target` holds every file of `source`; how many it lacked. A file appears whole or not at all."""
-    copied = 0
+def missing(source: Path, target: Path) -> Iterator[tuple[Path, Path]]:
+    """Each file of `source` that `target` lacks, or has a part of, and where it belongs."""
     for path in sorted(source.rglob("*")):
         place = target / path.relative_to(source)
         is_whole = path.is_file() and not path.name.startswith(_PART)
-        if not is_whole or (place.exists() and place.stat().st_size == path.stat().st_size):
-            continue
+        if is_whole and not (place.exists() and place.stat().st_size == path.stat().st_size):
+            yield path, place
+
+
+def copy_missing(source: Path, target: Path) -> int:
+    """Afterwards `target` holds every file of `source`; how many it lacked. A file appears whole or not at all."""
+    copied = 0
+    for path, place in missing(source, target):
         place.parent.mkdir(parents=True, exist_ok=True)
         half = place.with_name(f"{_PART}{place.name}")
         try:

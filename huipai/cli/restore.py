@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str]) -> int:
         raise Trouble(f"{folder} holds no backup.")
     backup.require_apart(folder)
     keeping.require_folders()
+    require_room(folder)
     if chosen.photos:
         _require_tables()
         done = "The database stays as it is"
@@ -50,6 +52,22 @@ def main(arguments: Sequence[str]) -> int:
     if wanting:
         raise Trouble("\n".join(wanting))
     return 0
+
+
+def require_room(folder: Path) -> None:
+    """Refuses what the disks of the photos could not hold, before anything is written: of each disk the sum."""
+    needed, place_on = Counter[int](), dict[int, Path]()
+    for alias, place in keeping.folders().items():
+        there = next(one for one in (place, *place.parents) if one.exists())
+        disk = there.stat().st_dev
+        place_on[disk] = there
+        needed[disk] += sum(path.stat().st_size for path, _ in backup.missing(folder / backup.PHOTOS / alias, place))
+    for disk, size in needed.items():
+        if size > (free := shutil.disk_usage(place_on[disk]).free):
+            raise Trouble(
+                f"Nothing is restored: the photos of {folder} take {size >> 20} MB, and {free >> 20} MB are free on "
+                f"the disk of {place_on[disk]}. Make room there, or keep them on another disk (HUIPAI_MEDIA_ROOT)."
+            )
 
 
 def _of_another_key(folder: Path) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,10 +18,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from huipai.cli import database, programs
+from huipai.cli import database, keeping, programs, restore
 from huipai.cli.backup import copy_missing, lay_aside
 from huipai.cli.postgres import PROJECT
 from huipai.cli.restore import settings_for_all
+from huipai.cli.words import Trouble
 
 from .conftest import named
 from .processes import eventually, huipai
@@ -116,6 +118,25 @@ def test_photos_that_do_not_fit_are_said_in_a_sentence_and_brought_later(
     rest = huipai("restore", folder, "--photos", **target)
     assert rest.returncode == 0 and "The database stays as it is; 2 files of photos came" in rest.stdout
     assert {path.name for path in after.rglob("*.jpg")} == {"one.jpg", "two.jpg", "large.jpg"}
+
+
+def test_photos_for_which_there_is_no_room_are_said_before_anything_is_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    places = {"photos": tmp_path / "media" / "photos", "attachments": tmp_path / "media" / "attachments"}
+    for alias, place in places.items():
+        place.mkdir(parents=True)
+        kept = tmp_path / "backup" / "media" / alias
+        kept.mkdir(parents=True)
+        (kept / "one.jpg").write_bytes(b"1" * (3 << 20))
+    monkeypatch.setattr(keeping, "folders", lambda: places)
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: usage._replace(free=5 << 20))
+    with pytest.raises(Trouble, match="take 6 MB, and 5 MB are free"):
+        restore.require_room(tmp_path / "backup")
+    # What is there already takes no more.
+    shutil.copy(tmp_path / "backup" / "media" / "photos" / "one.jpg", places["photos"])
+    restore.require_room(tmp_path / "backup")
 
 
 def test_what_is_kept_in_another_folder_is_backed_up_from_there_and_comes_back_there(
