@@ -158,11 +158,14 @@ LAST_RESORT: tuple[last_resort.Matter, ...] = household_last_resort.MATTERS
 HOUSEHOLD_GROUPS: tuple[Group, ...] = (household_queries.grouped_lately,)
 
 # Who knows the deeds of a month, over which a draft is tried out.
-MONTHS: tuple[Held, ...] = (point_queries.month_held, household_month.incentives_held)
+MONTHS: tuple[Held, ...] = (point_queries.month_held,)
 # Who knows for what households are thanked in it.
 INCENTIVES: tuple[point_queries.Incentives, ...] = (
     point_queries.Incentives(
-        household_month.incentives_count, household_month.incentives_unpaid, household_month.incentives_wait
+        household_month.incentives_count,
+        household_month.incentives_unpaid,
+        household_month.incentives_wait,
+        household_month.incentives_held,
     ),
 )
 

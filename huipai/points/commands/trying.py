@@ -13,7 +13,7 @@ from huipai.points.rules.trying import Trial, beside
 from huipai.rulebook import commands as rulebook
 from huipai.rulebook import queries as books
 from huipai.rulebook.models import DryRun
-from huipai.rulebook.rules import Terms
+from huipai.rulebook.rules import Terms, pauses
 from huipai.rulebook.words import Trying
 
 AT_A_TIME: Final = 2_000
@@ -46,6 +46,6 @@ def run_dry(*, run_id: UUID, now: datetime) -> DryRun:
 def begun(items: Mapping[str, Terms], begins: datetime) -> Trial:
     """A trial of these items that knows what of the time before reaches into the period that begins then."""
     trial = Trial(items)
-    for holder_id, code, room in queries.earned_before(begins, trial.pauses()):
+    for holder_id, code, room in queries.earned_before(begins, pauses(items)):
         trial.recall(holder_id, code, room)
     return trial

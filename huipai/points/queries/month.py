@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from huipai.grid.queries import EXERCISED
 from huipai.grid.words import TIES_LAST
 from huipai.people.words import SENSITIVE_IDENTITIES, IdentityKind
 from huipai.points.queries.deeds import given_back_for
+from huipai.points.rules import microseconds
 from huipai.points.rules.trying import Deed, Room, Stay
 from huipai.points.words import EARNED, LOCAL_ZONE, ClaimState, GrantReason, Why
 from huipai.streets.current import street_in_force
@@ -75,11 +77,13 @@ WHERE p.street_id = %(street)s AND p.kind = ANY(%(earned)s::text[]) AND p.item_c
     AND p.received_at < %(begins)s AND (p.person_id IS NULL OR p.received_at > %(since)s)
 """
 _EXERCISED: Final = EXERCISED.replace("%(person)s", "p.person_id").replace("%(at)s", "p.received_at")
-DEEDS: Final = f"""
+# What is known of each; the time after the month is no part of it.
+_TOLD: Final = f"""
 SELECT p.id, p.received_at, coalesce(p.person_id, p.household_id), p.item_code, p.points, p.measured,
        p.person_id IS NULL,
        (SELECT json_agg(json_build_array(home.household_id, extract(epoch FROM home.valid_from),
-                                         extract(epoch FROM home.valid_until)) ORDER BY home.valid_from, home.id)
+                                         extract(epoch FROM least(home.valid_until, %(ends)s)))
+                         ORDER BY home.valid_from, home.id)
         FROM grid_residence AS home
         WHERE home.street_id = %(street)s AND home.person_id = p.person_id AND home.valid_from <= p.received_at
             AND (home.valid_until IS NULL OR home.valid_until > p.received_at - %(ties)s::interval)),
@@ -94,6 +98,9 @@ SELECT p.id, p.received_at, coalesce(p.person_id, p.household_id), p.item_code, 
        p.subject, p.most, p.decided_at, p.is_unpaid, p.until, p.is_taken_back, p.is_given_back
 FROM ({_OF_THE_MONTH}) AS p
 LEFT JOIN people_person AS who ON who.street_id = %(street)s AND who.id = p.person_id
+"""
+DEEDS: Final = f"""
+{_TOLD}
 WHERE (p.decided_at, p.is_unpaid, p.id) > (%(at)s, %(unpaid_too)s, %(after)s::uuid)
 ORDER BY p.decided_at, p.is_unpaid, p.id LIMIT %(limit)s
 """
@@ -105,7 +112,7 @@ WHERE c.street_id = %(street)s AND c.state = ANY(%(waiting)s::text[])
 HELD: Final = f"""
 SELECT encode(sha256(convert_to(concat_ws(';', %(begins)s::timestamptz AT TIME ZONE 'UTC', string_agg(
     concat_ws(',', each.id, each.what), ';' ORDER BY each.id)), 'UTF8')), 'hex')
-FROM (SELECT p.id, CASE WHEN p.is_taken_back THEN 'counted' ELSE 'counts' END AS what FROM ({_OF_THE_MONTH}) AS p
+FROM (SELECT told.id, told::text AS what FROM ({_TOLD}) AS told
       UNION ALL
       SELECT c.id, 'waits' FROM points_claim AS c
       WHERE c.street_id = %(street)s AND c.state = ANY(%(waiting)s::text[])
@@ -124,6 +131,8 @@ class Incentives:
     unpaid: Callable[[datetime, datetime, Collection[str]], list[Deed]]
     # How many of a period are not decided for good yet, and of how many households.
     waits: Callable[[datetime, datetime], tuple[int, int]]
+    # A digest of those that wait or were left without points.
+    held: Callable[[datetime, datetime], str]
 
 
 _incentives: tuple[Incentives, ...] = ()
@@ -150,19 +159,24 @@ def month_waits(begins: datetime, ends: datetime) -> tuple[int, int]:
     return sum(deeds for deeds, _ in counted), max(people for _, people in counted)
 
 
-def month_held(begins: datetime, ends: datetime) -> str:
-    """A digest of which deeds and claims of a period count now and which wait: another one, once that is otherwise.
+def month_held(begins: datetime, ends: datetime, pauses: Mapping[str, timedelta]) -> str:
+    """A digest of all that a trial of items with these pauses reads of a period, and of what waits in it.
 
-    Incentives that wait are told by a digest of the package that knows them.
+    Another one, once anything of it is otherwise: deeds, who did them and where they lived, and what of the time before
+    reaches into the period.
     """
-    digest: str = _one(HELD, begins, ends)[0]
-    return digest
+    before = [
+        f"{holder_id},{code},{microseconds(room.counts_at)},{microseconds(room.since)},{microseconds(room.until)}"
+        for holder_id, code, room in earned_before(begins, pauses)
+    ]
+    incentives = [known.held(begins, ends) for known in _incentives]
+    return sha256(";".join([_one(HELD, begins, ends)[0], *incentives, *sorted(before)]).encode()).hexdigest()
 
 
 def _one(statement: str, begins: datetime, ends: datetime) -> tuple[Any, ...]:
     asked: dict[str, Any] = {
         "street": street_in_force(), "begins": begins, "ends": ends, "unpaid": list(LEFT_UNPAID),
-        "waiting": list(WAITING), "earned": list(EARNED),
+        "waiting": list(WAITING), "earned": list(EARNED), "groups": list(GROUPS), "ties": TIES_LAST,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
@@ -180,8 +194,8 @@ def deeds_between(begins: datetime, ends: datetime, *, limit: int) -> Iterator[l
     while True:
         asked: dict[str, Any] = {
             "street": street_in_force(), "begins": begins, "ends": ends, "at": at, "after": after, "limit": limit,
-            "unpaid_too": unpaid_too,
-            "groups": list(GROUPS), "unpaid": list(LEFT_UNPAID), "earned": list(EARNED), "ties": TIES_LAST,
+            "unpaid_too": unpaid_too, "groups": list(GROUPS), "unpaid": list(LEFT_UNPAID), "earned": list(EARNED),
+            "ties": TIES_LAST,
         }  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(DEEDS, asked)

@@ -145,14 +145,6 @@ class Trial:
     _rooms: dict[tuple[UUID, str], list[Room]] = field(default_factory=lambda: defaultdict(list))
     _at_home: dict[tuple[UUID, str], list[Room]] = field(default_factory=lambda: defaultdict(list))
 
-    def pauses(self) -> dict[str, timedelta]:
-        """How long each item with a pause waits until it gives again."""
-        return {
-            code: timedelta(minutes=terms.cooldown_minutes)
-            for code, terms in self.items.items()
-            if terms.cooldown_minutes
-        }
-
     def recall(self, holder_id: UUID, code: str, room: Room) -> None:
         """Something was earned before what is counted: pauses begin with it."""
         self._rooms[holder_id, code].append(room)

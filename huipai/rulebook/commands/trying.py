@@ -26,15 +26,15 @@ Tell = Callable[[Sequence[Mapping[str, Cell]]], Telling]
 def ask_dry_run(*, version_id: UUID, actor: Person, now: datetime) -> DryRun:
     """Have the draft as it stands counted over last month.
 
-    Asked again, the same content over a month that holds the same deeds is the run that there is. A month is counted
-    again so often only, by all drafts together: each answer tells something more of it.
+    Asked again, the same content over a month of which the same would be told is the run that there is. A month is
+    counted again so often only, by all drafts together: each answer tells something more of it.
     """
     policies.may_try_out(actor, now).require()
     _one_run_at_a_time()
     version = draft_to_change(version_id)
     content_hash = queries.content_hash(version.id)
     begins, ends = queries.last_month(now)
-    held = queries.month_held(begins, ends)
+    held = queries.month_held(begins, ends, rules.pauses(queries.book(version)))
     run, made = DryRun.objects.get_or_create(
         version=version, content_hash=content_hash, held=held,
         defaults={"asked_by": actor, "asked_at": now, "begins": begins, "ends": ends},

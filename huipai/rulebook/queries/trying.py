@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from huipai.rulebook.models import DryRun, RulebookVersion
@@ -11,8 +11,8 @@ from huipai.rulebook.queries.book import last_month
 from huipai.rulebook.rules import Cell, cells_from_json
 from huipai.rulebook.words import Trying
 
-# A digest of the deeds between two instants.
-Held = Callable[[datetime, datetime], str]
+# A digest of all that a trial reads of the deeds between two instants, where items pause for so long.
+Held = Callable[[datetime, datetime, Mapping[str, timedelta]], str]
 
 _held: tuple[Held, ...] = ()
 
@@ -23,9 +23,9 @@ def wire_month(held: tuple[Held, ...]) -> None:
     _held = held
 
 
-def month_held(begins: datetime, ends: datetime) -> str:
-    """A digest of what was earned in a period: another one, once anything of it has changed."""
-    return sha256("".join(ask(begins, ends) for ask in _held).encode()).hexdigest()
+def month_held(begins: datetime, ends: datetime, pauses: Mapping[str, timedelta]) -> str:
+    """A digest of what was earned in a period and of what bears on it: another one, once anything of it has changed."""
+    return sha256("".join(ask(begins, ends, pauses) for ask in _held).encode()).hexdigest()
 
 
 def last_run(version: RulebookVersion, content_hash: str) -> DryRun | None:

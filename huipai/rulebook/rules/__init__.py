@@ -22,6 +22,7 @@ from huipai.rulebook.rules.terms import (
     counts_at,
     days_to_wait,
     from_json,
+    pauses,
     replace_why,
     standing,
     to_json,
@@ -32,6 +33,6 @@ __all__ = [
     "KNOWN", "LONGEST_JUDGED", "RULES", "Asked", "Book", "Burden", "Cell", "Change", "Changes", "Dates", "EndRule",
     "EndRuleUnfit", "Known", "Rule", "Telling", "Terms", "Unfit", "apply", "bounded", "cells_from_json",
     "cells_to_json", "counts_at", "days_to_wait", "diff", "digest_of", "from_json", "is_known", "judged", "lint",
-    "lint_asked", "listed", "pieces", "price", "replace_why", "shared", "spellings", "standing", "to_json", "unjudged",
-    "with_breaks_of", "without_judgement",
+    "lint_asked", "listed", "pauses", "pieces", "price", "replace_why", "shared", "spellings", "standing", "to_json",
+    "unjudged", "with_breaks_of", "without_judgement",
 ]  # fmt: skip

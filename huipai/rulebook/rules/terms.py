@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -80,6 +81,11 @@ def from_json(plain: dict[str, Any]) -> Terms:
         "admitted_until": date.fromisoformat(plain["admitted_until"]) if plain["admitted_until"] else None,
     }
     return Terms(**values)
+
+
+def pauses(items: Mapping[str, Terms]) -> dict[str, timedelta]:
+    """How long each item with a pause waits until it gives again."""
+    return {code: timedelta(minutes=terms.cooldown_minutes) for code, terms in items.items() if terms.cooldown_minutes}
 
 
 def with_breaks_of(before: Terms | None, terms: Terms) -> Terms:

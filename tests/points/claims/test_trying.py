@@ -236,6 +236,39 @@ class TestWhatIsUnchangedIsUnchanged:
         assert worth() == {world.lan.pk: (10, 10)}
 
 
+class TestAskedAgain:
+    """The same draft is counted again once anything of what it is counted from is otherwise, and only then."""
+
+    @pytest.fixture
+    def paused(self, world: World) -> RulebookVersion:
+        """Whoever is paid in October is paid no more on 9 November, and 4 instead of 5 points are drafted."""
+        slow = replace(HELP, cooldown_minutes=60 * 24 * 20)
+        version = cast.rulebook(slow, since=MONDAY - timedelta(days=25))
+        draft = rulebook.draft(author=version.author, note="", now=MONDAY)
+        less = replace(slow, points=4, why="少些")
+        rulebook.put_item(version_id=draft.id, actor=draft.author, terms=less, now=MONDAY)
+        return draft
+
+    def test_what_reached_into_the_month_and_was_taken_back(self, world: World, paused: RulebookVersion) -> None:
+        item = replace(HELP, cooldown_minutes=60 * 24 * 20)
+        before = world.posted(world.lan, item, now=MONDAY - timedelta(days=24))
+        assert world.posted(world.lan, item, now=MONDAY - timedelta(days=14)).reason == Why.COOLDOWN
+        first = tried(paused, FIRST)
+        assert tried(paused, FIRST + timedelta(hours=1)) == first
+        assert before.posting is not None
+        take_back(world, before.posting, FIRST + timedelta(hours=2))
+        assert tried(paused, FIRST + timedelta(hours=3)) != first
+
+    def test_where_somebody_had_lived_then(self, world: World, draft: RulebookVersion) -> None:
+        world.posted(world.lan, HELP, now=MONDAY)
+        first = tried(draft, FIRST)
+        stay = Residence.objects.create(person=world.lan, household=home(), valid_from=MONDAY - timedelta(days=3))
+        second = tried(draft, FIRST)
+        assert second != first
+        Residence.objects.filter(pk=stay.pk).update(valid_until=FIRST)
+        assert tried(draft, FIRST + timedelta(hours=1)) == second
+
+
 def take_back(world: World, posting: Posting, now: datetime) -> Correction:
     """Asked back by one and agreed to by another who had no hand in it."""
     number = f"1390000{Correction.objects.count():04}"
