@@ -74,6 +74,25 @@ def test_after_the_session_ended_it_waits_for_whoever_signs_in_again(
     assert Case.objects.get().state == "reported"
 
 
+def test_what_a_page_with_faults_holds_counts_as_typed(
+    browser: Browser, live_server: LiveServer, here: Place, form: str
+) -> None:
+    """The server wrote it there, so nothing differs from what the page came with; it was typed before all the same."""
+    with visiting(browser, live_server.url, here.coordinator) as page:
+        page.goto(form)
+        page.get_by_role("textbox").first.fill(WORDS)
+        send(page)
+        expect(page.locator("[data-error-summary]")).to_be_visible()
+        expect(page.get_by_role("textbox").first).to_have_value(WORDS)
+        Session.objects.all().delete()
+        send(page)
+        page.wait_for_url(LEADS_BACK)
+        sign_in(page.context, live_server.url, here.coordinator)
+        page.goto(form)
+        expect(page.get_by_text("刚才没有发成，您填的已经放回来了")).to_be_visible()
+        expect(page.get_by_role("textbox").first).to_have_value(WORDS)
+
+
 def test_a_button_beside_which_nothing_was_typed_says_nothing(
     browser: Browser, live_server: LiveServer, here: Place, form: str
 ) -> None:
