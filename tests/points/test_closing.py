@@ -73,6 +73,14 @@ class TestThePromise:
         later = MONDAY + timedelta(days=60)
         assert close(made, stop=later, last=later + timedelta(days=120)).approved_at == MONDAY
 
+    def test_is_asked_of_an_end_that_would_come_decided(self, made: Shop) -> None:
+        """Before anything else: what is announced was proposed first."""
+        with pytest.raises(IntegrityError, match="waits for another"), transaction.atomic():
+            Closing.objects.create(
+                awards_until=STOP, redeem_until=LAST, proposed_by=made.leader, proposed_at=MONDAY,
+                approved_by=made.keeper, approved_at=MONDAY,
+            )  # fmt: skip
+
     def test_is_another_in_no_version_once_the_end_is_decided(self, made: Shop) -> None:
         close(made)
         since = MONDAY + timedelta(days=20)

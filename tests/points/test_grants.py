@@ -34,6 +34,7 @@ from huipai.points.words import (
     Purse,
     ReversalReason,
 )
+from huipai.rulebook.models import PointItem
 from huipai.rulebook.words import Earner
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -535,3 +536,13 @@ def test_approved_and_declined_at_once_is_one_of_them(in_yunqiao: Street) -> Non
     grant.refresh_from_db()
     assert spendable(lan, WEDNESDAY) == (12 if grant.state == GrantState.APPROVED else 0)
     assert holds(in_yunqiao)
+
+
+def test_comes_undecided(lan: Person, qin: Person, shi: Person) -> None:
+    """The database asks who decides when a decision is added; else one of the home could give by hand."""
+    item = PointItem.objects.get()
+    with pytest.raises(IntegrityError, match="waits for another"), transaction.atomic():
+        Grant.objects.create(
+            person=lan, points=5, reason=GrantReason.MISSED, item=item, done_at=MONDAY, paper_number="ZB-1",
+            state=GrantState.DECLINED, proposed_by=qin, proposed_at=MONDAY, decided_by=shi, decided_at=MONDAY,
+        )  # fmt: skip

@@ -384,6 +384,17 @@ class TestBudget:
             begins_on=begins, ends_on=ends, amount_cents=5_000, point_cents=10, actor=made.keeper, now=MONDAY
         )
 
+    @pytest.mark.parametrize("decision", ["approved", "ended"])
+    def test_comes_undecided(self, shop_open: Shop, decision: str) -> None:
+        """The database asks who decides when a decision is added."""
+        decided = {f"{decision}_by": shop_open.leader, f"{decision}_at": MONDAY}
+        with pytest.raises(IntegrityError, match="waits for another"), transaction.atomic():
+            Budget.objects.create(
+                begins_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), amount_cents=5_000, point_cents=10,
+                proposed_by=shop_open.keeper, proposed_at=MONDAY, end_reason="重了" if decision == "ended" else "",
+                **decided,
+            )  # fmt: skip
+
     def test_two_people_publish_it(self, shop_open: Shop) -> None:
         proposed = self.propose(shop_open)
         assert queries.budget_at(date(2027, 6, 1)) is None
