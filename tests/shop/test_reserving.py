@@ -17,8 +17,10 @@ from huipai.people.words import Channel, ConsentPurpose, ProxyScope, Role
 from huipai.points import commands as points
 from huipai.points import queries as ledger
 from huipai.points.commands import KeyTaken, NotEnough
+from huipai.points.commands.writing import lock_accounts
 from huipai.points.models import Account, Answered, Hold, HoldDraw, Lot
 from huipai.points.rules import Holder
+from huipai.points.words import Purse
 from huipai.shop import commands as shop
 from huipai.shop import notices, queries
 from huipai.shop.commands import LimitReached, SoldOut, WrongQuantity, at_once
@@ -62,6 +64,13 @@ class TestReserve:
             reserve(shop_open, resident("梅", "13800000002"))
         assert (free(shop_open), Reservation.objects.count()) == (5, 0)
         assert holds(shop_open.street)
+
+    def test_what_is_owed_beside_free_points_is_paid_first(self, shop_open: Shop) -> None:
+        """As it could stand before decision 0106: of 100 points 90 are owed, and 20 are more than is left."""
+        Account.objects.filter(pk=lock_accounts(Holder(shop_open.lan.id))[Purse.DEBT].id).update(balance=-90)
+        with pytest.raises(NotEnough), transaction.atomic():
+            reserve(shop_open)
+        assert not Reservation.objects.exists()
 
     def test_without_stock_no_points_are_kept(self, shop_open: Shop) -> None:
         reserve(shop_open, quantity=5)

@@ -30,9 +30,9 @@ from huipai.streets.current import street_in_force
 
 # The account is locked first, as everywhere. `seen` is its row as this statement saw it when it began: if another has
 # written it since, the lots that were read belong to the past and nothing is written. Every change of a lot changes
-# its account. `room` comes after it: a limit for each person is counted in turn (migrations/_guards.py), in the list of
-# what is selected, so that nobody waits there who does not hold the account. Each of the writes hangs on the key, which
-# is written once.
+# its account. What is owed beside free points the long way pays first (decision 0106). `room` comes after it: a limit
+# for each person is counted in turn (migrations/_guards.py), in the list of what is selected, so that nobody waits
+# there who does not hold the account. Each of the writes hangs on the key, which is written once.
 AT_ONCE: Final = f"""
 WITH wanted AS (
     SELECT item.points * %(quantity)s AS points, least(%(expires)s::timestamptz, closing.redeem_until) AS expires_at,
@@ -59,6 +59,9 @@ WITH wanted AS (
     WHERE NOT EXISTS (SELECT FROM points_hold AS over
                       WHERE over.street_id = %(street)s AND over.account_id = held.id AND over.state = 'open'
                           AND over.expires_at <= %(now)s)
+        AND NOT EXISTS (SELECT FROM points_account AS owed
+                        WHERE owed.street_id = %(street)s AND owed.person_id = %(person)s AND owed.purse = 'debt'
+                            AND owed.balance < 0)
 ), room AS MATERIALIZED (
     SELECT CASE WHEN wanted.limit_count IS NULL THEN true ELSE %(quantity)s + shop_counted_in_turn(
                %(street)s, %(person)s, %(item)s, wanted.limit_days, %(now)s) <= wanted.limit_count END AS is_there
