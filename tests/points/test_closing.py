@@ -88,6 +88,24 @@ class TestThePromise:
             rulebook(FOUND, since=since, end=self.LONGER)
         assert rulebook(replace(FOUND, points=7), since=since).end_rule == EndRule()
 
+    def test_and_the_desk_says_so_and_offers_nothing_else(self, made: Shop) -> None:
+        """A draft that said otherwise before is put right by one press."""
+        writer = appoint(staff("编", "13900000061"), Role.RULEBOOK_EDITOR, since=A_YEAR_AGO)
+        draft = drafting.draft(author=writer, note="", now=clock.now())
+        AccountOfPerson.objects.update(phone_confirmed_at=clock.now())
+        desk = Browser().enter(writer)
+        before = page_words(desk.open("rulebook/desk/"))
+        assert "积分要停已经定了" not in before and 'name="notice_days"' in before
+        drafting.set_end_rule(version_id=draft.id, actor=writer, rule=self.LONGER, now=clock.now())
+        now = clock.now()
+        close(made, now, stop=now + timedelta(days=31), last=now + timedelta(days=131))
+        decided = page_words(desk.open("rulebook/desk/"))
+        assert "积分要停已经定了" in decided and "至少提前 30 天告诉大家" in decided and "改回定的时候写的" in decided
+        assert 'type="hidden" name="notice_days" value="30"' in decided and "写好了" not in decided
+        desk.send("rulebook/desk/end/", notice_days="30", redeem_days="90")
+        after = page_words(desk.open("rulebook/desk/"))
+        assert "积分要停已经定了" in after and 'name="notice_days"' not in after
+
     def test_nor_by_a_draft_that_was_written_before(self, made: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
         """It is refused when it is to be published, at the last."""
         close(made)

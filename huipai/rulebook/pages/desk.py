@@ -87,6 +87,7 @@ def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpRes
         "steps": queries.steps(version, content_hash, members, run, now), "members": members,
         "changes": [told(change) for change in leads.all], "carried": _carried(version),
         "ending": queries.end_change(version),
+        "decided_end": queries.end_rule_published_last() if queries.end_is_decided() else None,
         "end_rule": forms.get("end_rule") or EndRuleForm(initial=asdict(version.end_rule)),
         "tally": (len(leads.added), len(leads.changed), len(leads.removed)),
         "run": run, "groups": group_rows(run), "burden": total_burden(leads), "may_write": may_write,
