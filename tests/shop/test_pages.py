@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -346,6 +347,10 @@ class TestHost:
         assert "替兰*换" in page and "20 分，架上有 5 瓶" in page
         answer = browser.send(f"{here}card/serving/", card=code[1], key=uuid4())
         assert answer.status_code == 422 and "选一件东西" in words(answer)
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        english = words(browser.send(f"{here}card/serving/", card=code[1], key=uuid4()))
+        assert "no points were touched" in english and "your points" not in english
+        del browser.cookies[settings.LANGUAGE_COOKIE_NAME]
         chosen = {"card": code[1], "item": shop_open.soap.id}
         for typed in ("-3", "abc", "0"):
             answer = browser.send(f"{here}card/serving/", **chosen, key=uuid4(), quantity=typed)
