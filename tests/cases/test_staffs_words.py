@@ -59,7 +59,9 @@ def test_what_units_say_of_a_joint_task_names_nobody_who_reported(here: Place, c
         case_ids=[case.id], unit_ids=[here.city.id, here.police.id], actor=here.coordinator, matter="一起去看",
         hours=4, now=now,
     )  # fmt: skip
-    UnitCall.objects.filter(task=task, unit=here.city).update(excuse=f"问过蓝小河 {number}，值班 {OFFICE}")
+    call = UnitCall.objects.get(task=task, unit=here.city)
+    said = f"问过蓝小河 {number}，值班 {OFFICE}"
+    mustering.decline(call_id=call.id, called_at=call.called_at, actor=here.shi, text=said, now=now)
     page = as_(here.xu).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
     assert OFFICE in page and "问过" in page and number not in page and "蓝小河" not in page
     assert JointTask.objects.get().matter == "一起去看"

@@ -1,6 +1,7 @@
 """Replaying the life of every case: its state is where its steps led, and its steps are those of the journal.
 
-What was said of it, and good deeds, are in `said_proof`; promises, handlers and what a step says in `standing_proof`.
+What was said of it, and good deeds, are in `said_proof`; promises, handlers and what a step says in `standing_proof`;
+what units did together, and papers, in `joint_proof`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from huipai.cases.finding_words import FindingAction
 from huipai.cases.joint_words import JointAction
 from huipai.cases.models import DeedStep, FindingStep, JointStep, OrderStep, Transition
 from huipai.cases.order_words import OrderAction
+from huipai.cases.queries.joint_proof import TOGETHER
 from huipai.cases.queries.said_proof import SAID
 from huipai.cases.queries.standing_proof import STANDING
 from huipai.cases.rules import deeds, findings, joint, machine, orders
@@ -181,15 +183,6 @@ CHECKS: Final = (
            WHERE gone.street_id = %(street)s AND e.facts ->> 'kept' IS DISTINCT FROM gone.kept ORDER BY gone.id""",
     ),
     (
-        "cases_attachment",
-        "its digest is not the one that the journal knows",
-        """SELECT a.id, coalesce(e.facts ->> 'sha256', ''), a.sha256
-           FROM cases_attachment AS a
-           LEFT JOIN journal_entry AS e
-               ON e.street_id = a.street_id AND e.subject = 'attachment:' || a.id AND e.what = 'attachment.added'
-           WHERE a.street_id = %(street)s AND e.facts ->> 'sha256' IS DISTINCT FROM a.sha256 ORDER BY a.id""",
-    ),
-    (
         "photos_photo",
         "it is not the one that was received",
         """SELECT substr(e.subject, 7)::uuid,
@@ -217,7 +210,7 @@ CHECKS: Final = (
 
 def verify_cases(street: Street) -> Iterator[Difference]:
     """Each difference in the cases of one street; nothing where all of it holds."""
-    yield from differences((*CHECKS, *SAID, *STANDING), street)
+    yield from differences((*CHECKS, *SAID, *STANDING, *TOGETHER), street)
     with in_street(street.id):
         yield from _outside_the_machines()
 

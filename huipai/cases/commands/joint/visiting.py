@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
@@ -107,7 +108,10 @@ def visit(
     there.filter(came=None).update(came=False)
     taking.take(
         task, JointAction.VISIT, part=part, actor=actor, now=now, fact=JointFact.VISITED,
-        facts={"came": there.filter(came=True).count(), "missing": there.filter(came=False).count()},
+        facts={
+            "came": there.filter(came=True).count(), "missing": there.filter(came=False).count(),
+            "there": [str(id) for id in there.filter(came=True).order_by("id").values_list("id", flat=True)],
+        },
     )  # fmt: skip
     if photo_ids:
         _attach(task, photo_ids, actor, Moment.VISIT, now)
@@ -160,6 +164,7 @@ def resolve(*, task_id: UUID, actor: Person, text: str, photo_ids: tuple[UUID, .
     limit = timing.until(now, Span(WORKDAYS_TO_RATE, Unit.WORKDAYS)) or now + timedelta(days=7)
     taking.take(
         task, JointAction.RESOLVE, part=part, actor=actor, now=now, fact=JointFact.RESOLVED, wait_until=limit,
+        facts={"words": sha256(said.encode()).hexdigest()},
     )  # fmt: skip
     if photo_ids:
         _attach(task, photo_ids, actor, Moment.AFTER, now)

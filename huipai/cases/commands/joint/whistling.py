@@ -37,6 +37,7 @@ from huipai.journal import queries as journal_read
 from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved, NotVisible, TooMany
 from huipai.people.models import Person
+from huipai.points import rules as points
 from huipai.workdays.words import Span
 from huipai.workdays.words import Unit as TimeUnit
 
@@ -120,6 +121,7 @@ def whistle(
         what=JointFact.WHISTLED, subject=task.subject, actor_id=actor.id, now=now,
         facts={
             "cases": [str(case.id) for case in ordered], "units": [str(unit.id) for unit in units], "hours": hours,
+            "answer_by": points.microseconds(answer_by),
             "step": standing.of_joint_step(step),
         },
     )  # fmt: skip
@@ -168,7 +170,7 @@ def call(*, task_id: UUID, unit_id: UUID, actor: Person, now: datetime) -> UnitC
     one.save()
     taking.take(
         task, JointAction.CALL, part=part, actor=actor, now=now, fact=JointFact.CALLED, unit=unit,
-        wait_until=_not_before(task, answer_by),
+        wait_until=_not_before(task, answer_by), facts={"answer_by": points.microseconds(answer_by)},
     )  # fmt: skip
     return one
 
