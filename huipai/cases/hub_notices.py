@@ -30,6 +30,7 @@ from huipai.cases.whom import (
     leads_of,
     of_unit,
     over,
+    promised,
     reporters,
     reporters_of_a_part_too,
     unit_name,
@@ -58,17 +59,16 @@ NOT_ASKED_ANY_MORE = "case.not_asked_any_more"
 
 # --- Reporters.
 def _reporters_of_the_unit(entry: Entry, case: Case, now: datetime) -> Telling:
-    return reporters(entry, case, now, **_of_the_unit_until(entry, case))
+    return reporters(entry, case, now, **_of_the_unit_until(entry, case, now))
 
 
 def _reporters_who_wait(entry: Entry, case: Case, now: datetime) -> Telling:
-    return reporters_of_a_part_too(entry, case, now, **_of_the_unit_until(entry, case))
+    return reporters_of_a_part_too(entry, case, now, **_of_the_unit_until(entry, case, now))
 
 
-def _of_the_unit_until(entry: Entry, case: Case) -> dict[str, object]:
-    due = {"due": int(case.due_at.timestamp())} if case.due_at else {}
+def _of_the_unit_until(entry: Entry, case: Case, now: datetime) -> dict[str, object]:
     reason = {"reason": entry.facts["reason"]} if "reason" in entry.facts else {}
-    return {"unit": unit_name(entry), **due, **reason}
+    return {"unit": unit_name(entry), **promised(case, now), **reason}
 
 
 def _the_other_reporters(entry: Entry, case: Case, now: datetime) -> Telling:
@@ -270,14 +270,9 @@ def _page(params: Mapping[str, object]) -> str | Promise:
     return _order_page(params) if "order" in params else _case_page(params)
 
 
-def _promise(params: Mapping[str, object]) -> str:
-    due = params.get("due")
-    return answer_by(int(str(due))) if due else ""
-
-
 def _longer(_subject: str, params: Mapping[str, object]) -> Wording:
     title = _("您报的事要多等几天，%(unit)s在办") % {"unit": params["unit"]}
-    return Wording(title, _said_together(_of_a_part(params), because(params), _promise(params)), _case_page(params))
+    return Wording(title, _said_together(_of_a_part(params), because(params), answer_by(params)), _case_page(params))
 
 
 def _of_a_part(params: Mapping[str, object]) -> str:
@@ -289,7 +284,7 @@ def _said_together(*said: str) -> str:
 
 
 def _with_the_unit(title: Promise, _subject: str, params: Mapping[str, object]) -> Wording:
-    text = _said_together(_of_a_part(params), _promise(params))
+    text = _said_together(_of_a_part(params), answer_by(params))
     return Wording(title % {"unit": params["unit"]}, text, _case_page(params))
 
 

@@ -27,6 +27,7 @@ from huipai.cases.whom import (
     answer_by,
     community,
     moment_of,
+    promised,
     reporters,
     unchecked,
     unit_name,
@@ -118,8 +119,7 @@ def merged_a_moment_later(entry: Entry, case: Case) -> list[Entry]:
 
 # --- Whom a fact concerns.
 def _of_the_acceptance(entry: Entry, case: Case, now: datetime) -> Telling:
-    due = {"due": int(case.due_at.timestamp())} if case.due_at else {}
-    return reporters(entry, case, now, **due)
+    return reporters(entry, case, now, **promised(case, now))
 
 
 def _of_the_new_date(entry: Entry, case: Case, now: datetime) -> Telling:
@@ -127,7 +127,7 @@ def _of_the_new_date(entry: Entry, case: Case, now: datetime) -> Telling:
     before = entry.facts.get("due_before")
     if before is None or case.due_at is None or case.ended_at is not None:
         return Telling([], entry.what, {})
-    return reporters(entry, case, now, due=int(case.due_at.timestamp()), is_moved=bool(before))
+    return reporters(entry, case, now, **promised(case, now), is_moved=bool(before))
 
 
 def _of_the_close(entry: Entry, case: Case, now: datetime) -> Telling:
@@ -288,14 +288,13 @@ def _codes_of(params: Mapping[str, object]) -> list[str]:
 
 
 def _accepted(_subject: str, params: Mapping[str, object]) -> Wording:
-    due = params.get("due")
-    return Wording(_("网格员接下了您报的事"), answer_by(int(str(due))) if due else "", _case_page(params))
+    return Wording(_("网格员接下了您报的事"), answer_by(params), _case_page(params))
 
 
 def _dated(_subject: str, params: Mapping[str, object]) -> Wording:
     is_moved = params.get("is_moved")
     title = _("放假安排变了，您报的事换了日子") if is_moved else _("放假安排公布了，您报的事有了日子")
-    return Wording(title, answer_by(int(str(params["due"]))), _case_page(params))
+    return Wording(title, answer_by(params), _case_page(params))
 
 
 def _declined(_subject: str, params: Mapping[str, object]) -> Wording:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from huipai.cases import queries
 from huipai.cases.models import Case, Report
 from huipai.cases.order_words import ExtensionGround
+from huipai.cases.rules import lateness
 from huipai.cases.words import ReportState
 from huipai.grid.models import Assignment, GridNode, Unit
 from huipai.grid.words import UNIT_ROLES
@@ -105,10 +106,24 @@ def with_unchecked(title: str | Promise, params: Mapping[str, object]) -> str | 
     return _("%(title)s，未经核查") % {"title": title} if params.get("unchecked") else title
 
 
-def answer_by(due: int) -> str:
-    """The promise, as a date and an hour."""
-    at = datetime.fromtimestamp(due, _CHINA)
-    return _("%(day)s %(time)s 前给您答复") % {"day": days.of_the_year(at), "time": f"{at:%H:%M}"}
+def promised(case: Case, now: datetime) -> dict[str, object]:
+    """What a notice keeps of the promise: its day, and whether that was over already when it was written."""
+    if case.due_at is None:
+        return {}
+    over = {"over": True} if lateness.has_passed(case.due_at, now) else {}
+    return {"due": int(case.due_at.timestamp()), **over}
+
+
+def answer_by(params: Mapping[str, object]) -> str:
+    """The promise, as a date and an hour: what was promised then stays true whenever it is read."""
+    due = params.get("due")
+    if not due:
+        return ""
+    at = datetime.fromtimestamp(int(str(due)), _CHINA)
+    said = {"day": days.of_the_year(at), "time": f"{at:%H:%M}"}
+    if params.get("over"):
+        return _("答应 %(day)s %(time)s 前答复，已经过了") % said
+    return _("答应 %(day)s %(time)s 前给您答复") % said
 
 
 def moment_of(moment: int) -> str:

@@ -45,7 +45,16 @@ class TestTheReporter:
         hub.sent()
         assert told()[hub.place.lan] == ["您报的事派给云桥城管中队去办"]
         text = str(Notice.objects.get(person=hub.place.lan).wording.text)
-        assert text == "11 月 25 日 17:30 前给您答复"
+        assert text == "答应 11 月 25 日 17:30 前给您答复"
+
+    def test_is_promised_nothing_that_is_over_when_it_is_written(self, hub: Hub) -> None:
+        """What was promised is told as such, for a notice is read later; what is over already as over."""
+        due = hub.case.due_at
+        assert due is not None
+        hub.sent(now=due + HOUR)
+        assert told()[hub.place.lan] == ["您报的事派给云桥城管中队去办"]
+        text = str(Notice.objects.get(person=hub.place.lan).wording.text)
+        assert text.startswith("答应 ") and text.endswith(" 前答复，已经过了")
 
     def test_hears_who_refused_it_and_who_has_it_next(self, hub: Hub) -> None:
         hub.returned(hub.sent(), hub.place.shi)

@@ -54,7 +54,7 @@ class TestTheReporter:
     def test_hears_that_it_was_taken_on_and_until_when(self, here: Place) -> None:
         case = here.report()
         handling.accept(case_id=case.id, actor=here.wei, now=MONDAY + HOUR)
-        assert told(Fact.ACCEPTED) == [(here.lan, "网格员接下了您报的事", "11 月 23 日 15:30 前给您答复")]
+        assert told(Fact.ACCEPTED) == [(here.lan, "网格员接下了您报的事", "答应 11 月 23 日 15:30 前给您答复")]
 
     def test_hears_the_date_once_the_calendar_is_known(self, here: Place) -> None:
         """And the new one, when a corrected calendar moves it."""
@@ -63,7 +63,7 @@ class TestTheReporter:
         timing.date_again(year=MONDAY.year, now=TUESDAY)
         Case.objects.filter(pk=case.pk).update(due_at=TUESDAY, due_year=None)
         timing.date_again(year=MONDAY.year, now=TUESDAY + HOUR)
-        by = "11 月 23 日 15:30 前给您答复"
+        by = "答应 11 月 23 日 15:30 前答复，已经过了"
         assert told(Fact.DUE_RECOMPUTED) == [
             (here.lan, "放假安排公布了，您报的事有了日子", by), (here.lan, "放假安排变了，您报的事换了日子", by),
         ]  # fmt: skip
