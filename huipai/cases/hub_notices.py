@@ -28,11 +28,13 @@ from huipai.cases.whom import (
     day_of,
     hub,
     leads_of,
+    of_a_part,
     of_unit,
     over,
     promised,
     reporters,
     reporters_of_a_part_too,
+    said_together,
     unit_name,
 )
 from huipai.cases.words import Action, Actor
@@ -272,19 +274,11 @@ def _page(params: Mapping[str, object]) -> str | Promise:
 
 def _longer(_subject: str, params: Mapping[str, object]) -> Wording:
     title = _("您报的事要多等几天，%(unit)s在办") % {"unit": params["unit"]}
-    return Wording(title, _said_together(_of_a_part(params), because(params), answer_by(params)), _case_page(params))
-
-
-def _of_a_part(params: Mapping[str, object]) -> str:
-    return _now("说的是您报的事里分开办的一部分") if params.get("part") else ""
-
-
-def _said_together(*said: str) -> str:
-    return _("；").join(one for one in said if one)
+    return Wording(title, said_together(of_a_part(params), because(params), answer_by(params)), _case_page(params))
 
 
 def _with_the_unit(title: Promise, _subject: str, params: Mapping[str, object]) -> Wording:
-    text = _said_together(_of_a_part(params), answer_by(params))
+    text = said_together(of_a_part(params), answer_by(params))
     return Wording(title % {"unit": params["unit"]}, text, _case_page(params))
 
 
@@ -294,18 +288,18 @@ def _returned(_subject: str, params: Mapping[str, object]) -> Wording:
 
 
 def _not_filed(_subject: str, params: Mapping[str, object]) -> Wording:
-    text = _said_together(_of_a_part(params), str(NOT_FILED.get(str(params.get("reason")), "")))
+    text = said_together(of_a_part(params), str(NOT_FILED.get(str(params.get("reason")), "")))
     return Wording(_("您报的事这次没有立案"), text, _case_page(params))
 
 
 def _voided(_subject: str, params: Mapping[str, object]) -> Wording:
-    text = _said_together(_of_a_part(params), _now("原因写在里面，不对可以申请复核"))
+    text = said_together(of_a_part(params), _now("原因写在里面，不对可以申请复核"))
     return Wording(_("您报的事作废了"), text, _case_page(params))
 
 
 def _suspended(_subject: str, params: Mapping[str, object]) -> Wording:
     day = {"day": day_of(int(str(params["until"])))}
-    text = _said_together(_of_a_part(params), _("%(day)s接着办") % day, because(params))
+    text = said_together(of_a_part(params), _("%(day)s接着办") % day, because(params))
     return Wording(_("您报的事先放一放"), text, _case_page(params))
 
 

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import queries
 from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import CallState
 from huipai.cases.models import JointCase, JointTask, UnitCall
 from huipai.cases.notices import NEWS_FOR
 from huipai.cases.telling_joint import met
-from huipai.cases.whom import Telling, hub, leads_of, of_unit, over
-from huipai.cases.words import ReportState
+from huipai.cases.whom import (
+    Telling,
+    hub,
+    leads_of,
+    of_a_part,
+    of_unit,
+    over,
+    reporters,
+    reporters_of_a_part_too,
+    said_together,
+)
 from huipai.grid.models import Unit
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
@@ -82,13 +92,17 @@ def _envoys(task: JointTask, now: datetime) -> list[UUID]:
 
 
 def _reporters(entry: Entry, task: JointTask, kind: str, **more: object) -> list[Telling]:
-    """Whoever hears of a case that was in the task when it happened; each is led to it."""
+    """Whoever hears of a case that was in the task when it happened; each is led to it.
+
+    Of a part whose whole is not in it, that is everybody who reported the whole.
+    """
+    in_it = JointCase.objects.filter(Q(ended_at=None) | Q(ended_at__gte=entry.happened_at), task=task)
+    cases = [link.case for link in in_it.select_related("case").order_by("position")]
+    ids = {case.pk for case in cases}
     told = []
-    for link in JointCase.objects.filter(task=task).select_related("case"):
-        if link.ended_at is None or link.ended_at >= entry.happened_at:
-            reports = queries.heard_reports(link.case).exclude(state=ReportState.WITHDRAWN)
-            to = list(reports.values_list("reporter_id", flat=True))
-            told.append(Telling(to, kind, {"code": link.case.code, **more}))
+    for case in cases:
+        tell_of = reporters if case.parent_id in ids else reporters_of_a_part_too
+        told.append(replace(tell_of(entry, case, entry.happened_at, **more), kind=kind))
     return told
 
 
@@ -217,7 +231,11 @@ def _with_the_unit(title: Promise, text: str | Promise, _subject: str, params: M
 
 
 def _of_a_case(title: Promise, text: str | Promise, _subject: str, params: Mapping[str, object]) -> Wording:
-    return Wording(title, text, reverse_lazy("cases:detail", args=[str(params["code"])]))
+    return Wording(title, said_together(of_a_part(params), str(text)), _case_page(params))
+
+
+def _case_page(params: Mapping[str, object]) -> str | Promise:
+    return reverse_lazy("cases:detail", args=[str(params["code"])])
 
 
 def _convened(_subject: str, params: Mapping[str, object]) -> Wording:
@@ -234,7 +252,7 @@ def _mustered(_subject: str, params: Mapping[str, object]) -> Wording:
 def _ended(_subject: str, params: Mapping[str, object]) -> Wording:
     is_off = params["fact"] == JointFact.CALLED_OFF
     title = _("您报的事，不用几家一起办了") if is_off else _("您报的事，几家一起办没有办成")
-    return Wording(title, _("照原来的接着办"), reverse_lazy("cases:detail", args=[str(params["code"])]))
+    return Wording(title, said_together(of_a_part(params), str(_("照原来的接着办"))), _case_page(params))
 
 
 def _over(_subject: str, params: Mapping[str, object]) -> Wording:

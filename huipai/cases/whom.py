@@ -96,6 +96,15 @@ def because(params: Mapping[str, object]) -> str:
     return _("原因：%(ground)s") % {"ground": ExtensionGround(ground).label} if ground in ExtensionGround.values else ""
 
 
+def of_a_part(params: Mapping[str, object]) -> str:
+    """That it is told of a part, to whoever reported the whole."""
+    return _("说的是您报的事里分开办的一部分") if params.get("part") else ""
+
+
+def said_together(*said: str) -> str:
+    return _("；").join(one for one in said if one)
+
+
 def unchecked(case: Case) -> dict[str, object]:
     """What a notice of the close keeps of a case that the lot left unchecked (ruling 9)."""
     return {"unchecked": True} if case.is_unchecked else {}
