@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from huipai.cases import showing
 from huipai.cases.models import Case
 from huipai.cases.order_words import Bond
-from huipai.cases.queries import belonging
+from huipai.cases.queries import belonging, merged
 from huipai.cases.queries.belonging import Belonging
 from huipai.cases.telling_orders import chip as chip_of_order
 from huipai.people.models import Person
@@ -35,7 +35,7 @@ def at_the_desk(case: Case, viewer: Person, now: datetime) -> Told:
 
 
 def _to_staff(case: Case, viewer: Person, now: datetime, page: Callable[[Case], str]) -> Told:
-    found = belonging.of(case)
+    found = belonging.of(case, list(merged.into(case)))
     seen = belonging.seen_by_staff(found, viewer, now)
     told = {
         one.case.id: _line(
@@ -51,7 +51,7 @@ def for_reporter(case: Case, reporter: Person, query: str) -> Told:
     """To their own, and to what everybody may see. A part that is asked about by itself stands on the page anyway,
     and what was merged is led to the case that goes on."""
     found = [
-        one for one in belonging.of(case)
+        one for one in belonging.of(case, merged.read_on_by(case, reporter))
         if one.bond not in (Bond.INTO, Bond.MERGED) and not (one.bond == Bond.PART and one.case.goes_alone)
     ]  # fmt: skip
     own = belonging.reported_by(found, reporter)
@@ -65,7 +65,7 @@ def for_reporter(case: Case, reporter: Person, query: str) -> Told:
 
 def for_unit(case: Case, viewer: Person, now: datetime) -> Told:
     """To the orders that one's unit has on the others; of the rest nothing."""
-    found = belonging.of(case)
+    found = belonging.of(case, belonging.had_by_unit(case, viewer, now))
     orders = belonging.orders_among(found, viewer, now)
     told = {
         one.case.id: _line(

@@ -12,6 +12,8 @@ from pypdf import PdfReader
 
 from huipai.cases.commands import asking, joining, noting, pressing, splitting, triage
 from huipai.cases.models import Case, WorkOrder
+from huipai.cases.order_words import Bond
+from huipai.cases.queries import belonging
 from huipai.kit import clock
 from huipai.kit.coordinates import Point
 from huipai.kit.ids import new_id
@@ -205,4 +207,40 @@ class TestMerging:
         for one, other, bond in ((into, case, "并进来的"), (case, into, "并进了")):
             page = as_(here.dispatcher).get(f"/s/yunqiao/cases/{one.code}/").content.decode()
             assert bond in page and f"/s/yunqiao/cases/{other.code}/" in page
-        assert "并进来的" not in as_(here.hua).get(f"/s/yunqiao/mine/{into.code}/").content.decode()
+        page = as_(here.hua).get(f"/s/yunqiao/mine/{into.code}/").content.decode()
+        assert "并进来的" not in page.replace(f"从并进来的 {case.code} 带来", "")
+
+
+class TestWhatGoesAlongWithAMerge:
+    """A tie, and that the hub watches it, are read where the matter goes on, by whoever read them before (0075)."""
+
+    def test_a_tie_and_the_watch(self, here: Place) -> None:
+        now = clock.now()
+        old = here.report(here.hua, now=now - 9 * HOUR)
+        gone = here.report(here.lan, now=now - 8 * HOUR)
+        third = release(here, here.report(here.bo, case_type=LITTER, now=now - 7 * HOUR))
+        by = {"actor": here.dispatcher, "now": now - 5 * HOUR}
+        pressing.supervise(case_id=gone.id, text="盯到办完", **by)  # type: ignore[arg-type]
+        splitting.tie(case_id=gone.id, other_id=third.id, tie="same_cause", **by)  # type: ignore[arg-type]
+        triage.merge(case_id=gone.id, into_id=old.id, actor=here.dispatcher, now=now - 3 * HOUR)
+        tie, watch = third.code, "街道联动中心盯上了这件"
+
+        def read(person: Person, path: str) -> set[str]:
+            page = as_(person).get(f"/s/yunqiao/{path}", follow=True).content.decode()
+            return {one for one in (tie, watch) if one in page}
+
+        for path in (f"mine/{old.code}/", f"mine/{gone.code}/"):
+            assert read(here.lan, path) == {tie, watch}
+        assert read(here.hua, f"mine/{old.code}/") == set(), "she has read nothing of it before"
+        assert read(here.coordinator, f"cases/{old.code}/") == {tie, watch}
+        assert read(here.dispatcher, f"desk/?view=all&case={old.code}") >= {tie}
+
+    def test_its_own_tie_says_it_better_and_two_that_are_one_now_are_merged(self, here: Place) -> None:
+        now = clock.now()
+        old, gone = here.report(here.hua, now=now - 9 * HOUR), here.report(here.lan, now=now - 8 * HOUR)
+        third = here.report(here.bo, case_type=LITTER, now=now - 7 * HOUR)
+        for one, other, tie in ((old, third, "same_place"), (gone, third, "same_cause"), (gone, old, "same_cause")):
+            splitting.tie(case_id=one.id, other_id=other.id, tie=tie, actor=here.dispatcher, now=now - 5 * HOUR)
+        triage.merge(case_id=gone.id, into_id=old.id, actor=here.dispatcher, now=now - 3 * HOUR)
+        told = belonging.of(Case.objects.get(pk=old.pk), [Case.objects.get(pk=gone.pk)])
+        assert [(one.bond, one.case.id) for one in told] == [(Bond.SAME_PLACE, third.id), (Bond.MERGED, gone.id)]

@@ -12,7 +12,7 @@ from django.db.models import Q
 from huipai.cases import queries
 from huipai.cases.models import Case, CaseTie, WorkOrder
 from huipai.cases.order_words import Bond, Tie
-from huipai.cases.queries import orders, shown
+from huipai.cases.queries import merged, orders, shown
 from huipai.people.models import Person
 
 
@@ -28,13 +28,13 @@ class Belonging:
 _BACK = {Tie.FOLLOWS: Bond.CAUSES}
 
 
-def of(case: Case) -> list[Belonging]:
-    """The whole that it was split from, its parts, what was tied to it, what it and others were merged into."""
-    bonds: dict[UUID, Bond] = {}
-    tied = CaseTie.objects.filter(Q(case=case) | Q(other=case)).order_by("tied_at", "id")
-    for one, other, tie in tied.values_list("case_id", "other_id", "tie"):
-        is_first = one == case.id
-        bonds[other if is_first else one] = Bond(tie) if is_first else _BACK.get(Tie(tie), Bond(tie))
+def of(case: Case, came: Collection[Case]) -> list[Belonging]:
+    """The whole that it was split from, its parts, what was tied to it, what it and others were merged into.
+
+    `came` are the cases that were merged into it whose ties are read on with it; its own say it better.
+    """
+    bonds = {**_tied_to({one.id for one in came}), **_tied_to({case.id})}
+    bonds.pop(case.id, None)
     if case.parent_id is not None:
         bonds[case.parent_id] = Bond.WHOLE
     if case.merged_into_id is not None:
@@ -44,6 +44,18 @@ def of(case: Case) -> list[Belonging]:
     )
     told = [Belonging(_bond(one, case, bonds), one) for one in found.order_by("reported_at", "id")]
     return sorted(told, key=lambda one: _ORDER.index(one.bond))
+
+
+def _tied_to(ids: Collection[UUID]) -> dict[UUID, Bond]:
+    """How others belong to these cases, by what somebody said of them."""
+    bonds: dict[UUID, Bond] = {}
+    tied = CaseTie.objects.filter(Q(case__in=ids) | Q(other__in=ids)).order_by("tied_at", "id") if ids else ()
+    for tie in tied:
+        is_first = tie.case_id in ids
+        bonds[tie.other_id if is_first else tie.case_id] = (
+            Bond(tie.tie) if is_first else _BACK.get(Tie(tie.tie), Bond(tie.tie))
+        )
+    return bonds
 
 
 def _bond(one: Case, case: Case, bonds: Mapping[UUID, Bond]) -> Bond:
@@ -70,6 +82,12 @@ def reported_by(found: Collection[Belonging], person: Person) -> set[UUID]:
 def public_ones(case_ids: Collection[UUID]) -> list[shown.Row]:
     """Those that everybody may open, as everybody sees them."""
     return shown.by_ids(list(case_ids)) if case_ids else []
+
+
+def had_by_unit(case: Case, person: Person, at: datetime) -> list[Case]:
+    """Those of the cases merged into this one on which a unit of this person has an order."""
+    theirs = orders.orders_seen_by(person, at).filter(case__merged_into=case)
+    return list(merged.into(case).filter(pk__in=theirs.values("case")))
 
 
 def orders_among(found: Collection[Belonging], person: Person, at: datetime) -> dict[UUID, WorkOrder]:
