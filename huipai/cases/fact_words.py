@@ -158,6 +158,14 @@ class WallFact(TextChoices):
     REVOKED = "wall.revoked", _("收回大屏链接")
 
 
+class PhraseFact(TextChoices):
+    """What the journal says of answers that are kept ready."""
+
+    KEPT = "phrase.kept", _("加了一句常用的话")
+    CHANGED = "phrase.changed", _("改了一句常用的话")
+    DROPPED = "phrase.dropped", _("删了一句常用的话")
+
+
 class JointFact(TextChoices):
     """What the journal says of joint tasks."""
 

@@ -97,6 +97,7 @@ urlpatterns = [
     path("cases/<slug:code>/review/", answering.review, name="review"),
     path("desk/", desk.desk, name="desk"),
     path("desk/phrases/", noting.ready, name="phrases"),
+    path("desk/phrases/<uuid:phrase_id>/", noting.phrase, name="phrase"),
     path("desk/phrases/<uuid:phrase_id>/removal/", noting.drop, name="phrase_drop"),
     path("desk/bulk/", hub.bulk, name="hub_bulk"),
     path("desk/views/", hub.save_view, name="save_view"),

@@ -32,7 +32,7 @@ FORMS_OF_PHONES = {
     "points:outbox_answer",
 }  # fmt: skip
 # What is offered no longer is gone, whoever took it away: a second click finds it done.
-DONE_ALREADY = {"cases:phrase_drop"}
+DONE_ALREADY = {"cases:phrase", "cases:phrase_drop"}
 # Between them they may do nearly everything at home.
 POWERFUL = (VISITOR, REPORTER, Role.COORDINATOR, Role.DISPATCHER, Role.UNIT_LEAD, Role.SYSTEM_ADMIN)
 

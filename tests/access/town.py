@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.urls import set_urlconf
 
 from huipai.cases import jobs
-from huipai.cases.commands import counter, desks, dispatching, exporting, handling, walls, working
+from huipai.cases.commands import counter, desks, dispatching, exporting, handling, phrasing, walls, working
 from huipai.cases.commands.counter import Caller
 from huipai.cases.commands.deeds import telling
 from huipai.cases.commands.deeds.telling import Told
@@ -201,6 +201,9 @@ def _tables(made: Access, dispatcher: Person | None, now: datetime) -> dict[str,
 def _rest(made: Access, now: datetime) -> dict[str, object]:
     """What the other packages keep; where the reporter may have one, it is the reporter's own."""
     place, lan, worker = made.place, made.place.lan, _of(made, Role.GRID_WORKER)
+    phrase = phrasing.keep(
+        actor=_of(made, Role.DISPATCHER), use="tell", case_type="", title="约好了", text="这两天上门", now=now
+    )
     view = desks.save_view(person=_of(made, Role.DISPATCHER), name="超时的", asked={"due": "over"}, now=now)
     assignment = Assignment.objects.get(person=worker)
     absence = Absence.objects.create(
@@ -208,7 +211,8 @@ def _rest(made: Access, now: datetime) -> dict[str, object]:
     )
     notice = Notice.objects.filter(person=lan).order_by("id").first()
     return {
-        "view_id": view.id, "node_id": place.town["M1"].pk, "unit_id": place.city.pk, "assignment_id": assignment.pk,
+        "view_id": view.id, "phrase_id": phrase.id,
+        "node_id": place.town["M1"].pk, "unit_id": place.city.pk, "assignment_id": assignment.pk,
         "absence_id": absence.pk, "person_id": worker.pk, "resident": lan.pk,
         "notice_id": notice.pk if notice else new_id(),
         **_household(place, _of(made, Role.COORDINATOR), now), **_points(place, now), **_shelf(made, now),

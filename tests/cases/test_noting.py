@@ -11,8 +11,9 @@ from huipai.cases.commands import noting, phrasing
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.noting import NoteTooLong
 from huipai.cases.commands.phrasing import PhraseKnown, PhraseUnclear
-from huipai.cases.models import Case, Note, Phrase, Transition
+from huipai.cases.models import Case, CaseType, Note, Phrase, Transition
 from huipai.cases.words import Audience
+from huipai.journal import queries as journal
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.verdict import NotAllowed
@@ -173,6 +174,60 @@ class TestReadyAnswers:
             html = answer.content.decode()
             assert answer.status_code == 409 and "刚被删掉" in html and "去看过" in html
         assert not Note.objects.filter(case=case).exists()
+
+    def test_have_one_title_for_each_kind_and_outcome(self, here: Place) -> None:
+        whole = self.keep(here.dispatcher, "decline", "找物业")
+        of_a_kind = self.keep(here.dispatcher, "decline", "找物业", LITTER)
+        self.keep(here.dispatcher, "done", "找物业", LITTER)
+        for case_type in ("", LITTER):
+            with pytest.raises(PhraseKnown):
+                self.keep(here.coordinator, "decline", "找物业", case_type)
+        with pytest.raises(PhraseKnown):
+            self.change(here.dispatcher, of_a_kind, case_type="")
+        whole.refresh_from_db()
+        assert Phrase.objects.count() == 3 and whole.case_type_id is None
+
+    def change(self, by: Person, one: Phrase, **more: str) -> Phrase:
+        kind = one.case_type.code if one.case_type else ""
+        said = {"use": one.use, "case_type": kind, "title": one.title, "text": one.text, **more}
+        return phrasing.change(actor=by, phrase_id=one.id, now=clock.now(), **said)
+
+    def test_are_changed_and_dropped_by_who_wrote_them_and_by_the_hub(self, here: Place) -> None:
+        theirs, hubs = self.keep(here.coordinator, "tell", "约了时间"), self.keep(here.dispatcher, "tell", "您好")
+        for _twice in range(2):
+            self.change(here.coordinator, theirs, title="约好了", text="周五上门", use="done", case_type=LITTER)
+        theirs.refresh_from_db()
+        assert (theirs.title, theirs.text, theirs.use) == ("约好了", "周五上门", "done")
+        self.change(here.dispatcher, theirs, text="周六上门")
+        with pytest.raises(NotAllowed):
+            self.change(here.coordinator, hubs, text="别的")
+        with pytest.raises(NotAllowed):
+            phrasing.drop(actor=here.coordinator, phrase_id=hubs.id, now=clock.now())
+        for _twice in range(2):
+            phrasing.drop(actor=here.dispatcher, phrase_id=theirs.id, now=clock.now())
+        said = [(one.what, one.facts) for one in journal.about(theirs.subject)]
+        assert [what for what, _facts in said] == ["phrase.kept", "phrase.changed", "phrase.changed", "phrase.dropped"]
+        assert said[1][1]["fields"] == ["case_type", "text", "title", "use"] and said[2][1]["fields"] == ["text"]
+        assert "上门" not in str(said) and "约" not in str(said)
+
+    def test_are_changed_on_a_page_of_their_own_that_asks_before_one_is_dropped(self, here: Place) -> None:
+        one, path = self.keep(here.dispatcher, "tell", "约了时间", LITTER), "/s/yunqiao/desk/phrases/"
+        here_it_is = f"{path}{one.id}/"
+        listed = as_(here.dispatcher).get(path).content.decode()
+        assert here_it_is in listed and f"{here_it_is}removal/" not in listed
+        assert here_it_is not in as_(here.coordinator).get(path).content.decode()
+        assert as_(here.coordinator).get(here_it_is).status_code == 403
+        CaseType.objects.filter(code=LITTER).update(is_active=False)
+        html = as_(here.dispatcher).get(here_it_is).content.decode()
+        assert "全街道回话时都选不到它" in html and f'value="{LITTER}" selected' in html.replace('=""', "")
+        form = {"use": "tell", "case_type": LITTER, "title": "约好了", "text": "周五上门"}
+        assert as_(here.dispatcher).post(here_it_is, form).status_code == 302
+        refused = as_(here.dispatcher).post(here_it_is, {**form, "title": ""})
+        assert refused.status_code == 422 and "周五上门" in refused.content.decode()
+        phrasing.drop(actor=here.dispatcher, phrase_id=one.id, now=clock.now())
+        gone = as_(here.dispatcher).post(here_it_is, form)
+        assert gone.status_code == 409 and "周五上门" in gone.content.decode() and "刚被删掉" in gone.content.decode()
+        assert as_(here.dispatcher).get(here_it_is).status_code == 404
 
     def test_are_added_and_dropped_on_their_page(self, here: Place, there: Place) -> None:
         browser, address = as_(here.dispatcher), "/s/yunqiao/desk/phrases/"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases.fact_words import PhraseFact
 from huipai.cases.models import CaseType, Phrase
 from huipai.cases.phrase_words import LONGEST_PHRASE, LONGEST_TITLE, PhraseUse
-from huipai.cases.policies import entering
+from huipai.cases.policies import entering, phrases
+from huipai.journal import commands as journal
 from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
@@ -23,7 +28,7 @@ class PhraseUnclear(Invalid):
 
 class PhraseKnown(Moved):
     code = "phrase_known"
-    default_reason = _("已经有一句叫这个名字，换个名字")
+    default_reason = _("这一类的这种时候，已经有一句叫这个名字，换个名字")
 
 
 class PhraseKindGone(Invalid):
@@ -40,29 +45,81 @@ class PhraseGone(Moved):
     default_reason = _("选的那句常用的话刚被删掉了，重新选一句，或者自己写")
 
 
+class PhraseDropped(Moved):
+    code = "phrase_dropped"
+    default_reason = _("这一句刚被删掉了。还要用，再存一次就是新的一句")
+
+
 @transaction.atomic
 def keep(*, actor: Person, use: str, case_type: str, title: str, text: str, now: datetime) -> Phrase:
     """An answer for one outcome, and for one kind of case or every kind. Pressed twice it is one."""
     entering.may_enter_desk(actor, now).require()
-    title, text = as_seen(title), as_seen(text)
-    if use not in PhraseUse.values or not (0 < len(title) <= LONGEST_TITLE and 0 < len(text) <= LONGEST_PHRASE):
-        raise PhraseUnclear(field="text")
-    kind = CaseType.objects.filter(code=case_type).first() if case_type else None
-    if case_type and kind is None:
-        raise PhraseKindGone(field="case_type")
-    if known := Phrase.objects.filter(use=use, case_type=kind, title=title, text=text, written_by=actor).first():
+    said = _clear(use, case_type, title, text)
+    if known := Phrase.objects.filter(**said, written_by=actor).first():
         return known
-    try:
-        with transaction.atomic():
-            return Phrase.objects.create(
-                use=use, case_type=kind, title=title, text=text, written_by=actor, written_at=now
-            )
-    except IntegrityError as twice:
-        raise PhraseKnown(field="title") from twice
+    with _once_a_title():
+        one = Phrase.objects.create(**said, written_by=actor, written_at=now)
+    journal.record(what=PhraseFact.KEPT, subject=one.subject, actor_id=actor.id, now=now, facts=_of(one))
+    return one
+
+
+@transaction.atomic
+def change(
+    *, actor: Person, phrase_id: UUID, use: str, case_type: str, title: str, text: str, now: datetime
+) -> Phrase:  # fmt: skip
+    """Say it otherwise, or for another outcome or kind; what was answered with it stays. Twice is once."""
+    entering.may_enter_desk(actor, now).require()
+    one = Phrase.objects.select_for_update(no_key=True).filter(pk=phrase_id).first()
+    if one is None:
+        raise PhraseDropped
+    phrases.may_change(actor, one, now).require()
+    said = _clear(use, case_type, title, text)
+    changed = sorted(name for name, value in said.items() if getattr(one, name) != value)
+    if not changed:
+        return one
+    for name in changed:
+        setattr(one, name, said[name])
+    with _once_a_title():
+        one.save(update_fields=changed)
+    journal.record(
+        what=PhraseFact.CHANGED, subject=one.subject, actor_id=actor.id, now=now, facts={**_of(one), "fields": changed}
+    )
+    return one
 
 
 @transaction.atomic
 def drop(*, actor: Person, phrase_id: UUID, now: datetime) -> None:
     """Offer an answer no longer; what was answered with it stays. Twice is once."""
     entering.may_enter_desk(actor, now).require()
-    Phrase.objects.filter(pk=phrase_id).delete()
+    one = Phrase.objects.select_for_update(no_key=True).filter(pk=phrase_id).first()
+    if one is None:
+        return
+    phrases.may_change(actor, one, now).require()
+    journal.record(what=PhraseFact.DROPPED, subject=one.subject, actor_id=actor.id, now=now, facts=_of(one))
+    one.delete()
+
+
+def _clear(use: str, case_type: str, title: str, text: str) -> dict[str, Any]:
+    """What was typed, by its fields; refused where something is missing, too long or of no kind."""
+    title, text = as_seen(title), as_seen(text)
+    if use not in PhraseUse.values or not (0 < len(title) <= LONGEST_TITLE and 0 < len(text) <= LONGEST_PHRASE):
+        raise PhraseUnclear(field="text")
+    kind = CaseType.objects.filter(code=case_type).first() if case_type else None
+    if case_type and kind is None:
+        raise PhraseKindGone(field="case_type")
+    return {"use": use, "case_type": kind, "title": title, "text": text}
+
+
+@contextmanager
+def _once_a_title() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as twice:
+        if "cases_one_phrase_a_title" not in str(twice):
+            raise
+        raise PhraseKnown(field="title") from twice
+
+
+def _of(one: Phrase) -> dict[str, object]:
+    return {"use": one.use, "kind": str(one.case_type_id) if one.case_type_id else None}

@@ -23,6 +23,12 @@ class Phrase(TenantModel):
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(name="cases_one_phrase_a_title", fields=["street", "use", "title"]),
+            models.UniqueConstraint(
+                name="cases_one_phrase_a_title", fields=["street", "use", "case_type", "title"], nulls_distinct=False
+            ),
             models.CheckConstraint(name="cases_a_phrase_says_something", condition=~Q(text="") & ~Q(title="")),
         ]
+
+    @property
+    def subject(self) -> str:
+        return f"phrase:{self.id}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huipai.cases import policies, queries, telling_words
 from huipai.cases.commands import noting, phrasing
-from huipai.cases.models import CaseType
 from huipai.cases.pages.forms_again import errors_of
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering
+from huipai.cases.policies import phrases as phrase_policies
 from huipai.cases.queries import phrases
 from huipai.kit import clock
 from huipai.kit.render import render
-from huipai.kit.verdict import Refused
+from huipai.kit.verdict import NotAllowed, NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
 
 
@@ -68,23 +69,61 @@ def ready(request: SignedInRequest) -> HttpResponse:
     """The answers that are kept ready, and a form for one more."""
     now = clock.now()
     entering.may_enter_desk(request.person, now).require()
-    typed = {name: request.POST.get(name, "") for name in ("use", "case_type", "title", "text")}
-    refused: Refused | None = None
     if request.method == "POST":
         try:
-            phrasing.keep(actor=request.person, now=now, **typed)
+            phrasing.keep(actor=request.person, now=now, **_typed(request))
+        except Refused as refusal:
+            return _ready(request, now, refusal)
+        messages.success(request, _("存好了，写的时候可以直接选"))
+        return redirect("cases:phrases")
+    return _ready(request, now, None)
+
+
+def _ready(request: SignedInRequest, now: datetime, refused: Refused | None) -> HttpResponse:
+    errors = errors_of(refused) if refused else []
+    context = {
+        "rows": [(one, bool(phrase_policies.may_change(request.person, one, now))) for one in phrases.every()],
+        "uses": PhraseUse.choices, "typed": _typed(request), "errors": errors, "has_errors": bool(errors),
+        "wrong": dict(errors), "types": phrases.kinds(),
+    }  # fmt: skip
+    return render(request, "cases/phrases.jinja", context, status=refused.status if refused else 200)
+
+
+def _typed(request: SignedInRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in ("use", "case_type", "title", "text")}
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def phrase(request: SignedInRequest, phrase_id: UUID) -> HttpResponse:
+    """One of the answers, to be said otherwise or dropped; one that is gone can be kept anew as it was typed."""
+    now = clock.now()
+    entering.may_enter_desk(request.person, now).require()
+    one, refused = phrases.by_id(phrase_id), None
+    if request.method == "POST":
+        try:
+            phrasing.change(actor=request.person, phrase_id=phrase_id, now=now, **_typed(request))
+        except phrasing.PhraseDropped as refusal:
+            return _ready(request, now, refusal)
+        except NotAllowed:
+            raise
         except Refused as refusal:
             refused = refusal
         else:
-            messages.success(request, _("存好了，写的时候可以直接选"))
+            messages.success(request, _("改好了"))
             return redirect("cases:phrases")
+    if one is None:
+        raise NotVisible
+    phrase_policies.may_change(request.person, one, now).require()
+    kind = one.case_type.code if one.case_type else ""
     errors = errors_of(refused) if refused else []
     context = {
-        "rows": phrases.every(), "uses": PhraseUse.choices, "typed": typed, "errors": errors,
+        "one": one, "uses": PhraseUse.choices, "types": phrases.kinds(also=one.case_type_id), "errors": errors,
         "has_errors": bool(errors), "wrong": dict(errors),
-        "types": CaseType.objects.filter(is_active=True).order_by("position", "code"),
+        "typed": _typed(request) if refused
+        else {"use": one.use, "case_type": kind, "title": one.title, "text": one.text},
     }  # fmt: skip
-    return render(request, "cases/phrases.jinja", context, status=refused.status if refused else 200)
+    return render(request, "cases/phrase.jinja", context, status=refused.status if refused else 200)
 
 
 @require_POST

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from huipai.cases.models import Case, Phrase
+from huipai.cases.models import Case, CaseType, Phrase
 from huipai.cases.phrase_words import PhraseUse
 
 
@@ -17,7 +17,17 @@ def fitting(case: Case, use: PhraseUse) -> QuerySet[Phrase]:
 
 
 def every() -> list[Phrase]:
-    return list(Phrase.objects.select_related("case_type").order_by("use", "title"))
+    found = Phrase.objects.select_related("case_type", "written_by")
+    return list(found.order_by("use", F("case_type__position").asc(nulls_first=True), "title", "id"))
+
+
+def by_id(phrase_id: UUID) -> Phrase | None:
+    return Phrase.objects.select_related("case_type", "written_by").filter(pk=phrase_id).first()
+
+
+def kinds(*, also: UUID | None = None) -> list[CaseType]:
+    """Those in use, and one that is not, for an answer that is of it."""
+    return list(CaseType.objects.filter(Q(is_active=True) | Q(pk=also)).order_by("position", "code"))
 
 
 def is_ready(phrase_id: str, case: Case, use: PhraseUse) -> bool:
