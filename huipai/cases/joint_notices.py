@@ -120,7 +120,8 @@ def _of_the_unit(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
 
 
 def _of_the_muster(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
-    params = _params(entry, task)
+    been = task.visited_at is not None and task.visited_at < entry.happened_at
+    params = {**_params(entry, task), "agreed": task.visit_at is not None, "been": been}
     envoy, before = UUID(str(entry.facts["envoy"])), entry.facts.get("instead_of")
     return [
         Telling(_whistlers(task, now), entry.what, {**params, "another": before is not None}),
@@ -167,8 +168,8 @@ def _of_the_result(entry: Entry, task: JointTask, now: datetime) -> list[Telling
 
 
 def _of_the_rating(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
-    called = UnitCall.objects.filter(task=task, state=CallState.MUSTERED).values_list("unit_id", flat=True)
-    return [Telling(leads_of(unit_id, now), entry.what, _params(entry, task)) for unit_id in called]
+    rated = UnitCall.objects.filter(task=task, came__isnull=False).values_list("unit_id", flat=True)
+    return [Telling(leads_of(unit_id, now), entry.what, _params(entry, task)) for unit_id in rated]
 
 
 def _of_the_end(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
@@ -204,7 +205,9 @@ def tell_of_an_envoy_who_is_gone(*, entry_id: UUID, person_id: UUID, now: dateti
     Told of each unit for which they were named and have not come yet; once however often this runs.
     """
     entry = Entry.objects.get(pk=entry_id)
-    named = UnitCall.objects.filter(envoy=person_id, state=CallState.MUSTERED, came=None, task__ended_at=None)
+    named = UnitCall.objects.filter(
+        envoy=person_id, state=CallState.MUSTERED, task__visited_at=None, task__ended_at=None
+    )
     for call in named.select_related("task__node", "unit").order_by("id"):
         there = of_unit(call.unit_id, now)
         if person_id in there:
@@ -246,7 +249,18 @@ def _convened(_subject: str, params: Mapping[str, object]) -> Wording:
 def _mustered(_subject: str, params: Mapping[str, object]) -> Wording:
     if params.get("another"):
         return Wording(_("%(unit)s换了一位来") % {"unit": params["unit"]}, _("谁来，写在里面"), _page(params))
-    return Wording(_("%(unit)s报到了") % {"unit": params["unit"]}, _("约个时间一起到现场"), _page(params))
+    title = _("%(unit)s报到了") % {"unit": params["unit"]}
+    if params.get("been"):
+        return Wording(title, _("现场已经看过，它办了什么，等它写一句"), _page(params))
+    return Wording(
+        title, _("时间和地点约过了，在里面") if params.get("agreed") else _("约个时间一起到现场"), _page(params)
+    )
+
+
+def _named(_subject: str, params: Mapping[str, object]) -> Wording:
+    if params.get("been"):
+        return Wording(_("单位请您办一起办的 1 件"), _("现场已经看过，在里面写一句办了什么"), _page(params))
+    return Wording(_("单位请您去一起办 1 件"), _("时间和地点写在里面"), _page(params))
 
 
 def _ended(_subject: str, params: Mapping[str, object]) -> Wording:
@@ -268,7 +282,7 @@ WORDINGS: dict[str, Writer] = {
     JointFact.MUSTERED: _mustered,
     NOT_NAMED: partial(_plain, _("换了一位同事去一起办，您不用去了"), _("有话要交代，跟同事说一声")),
     END_FOR_REPORTERS: _ended,
-    NAMED: partial(_plain, _("单位请您去一起办 1 件"), _("时间和地点写在里面")),
+    NAMED: _named,
     JointFact.DECLINED: partial(_with_the_unit, _("%(unit)s说来不了"), _("理由写在里面，可以再叫一家")),
     JointFact.ABSENT: partial(_with_the_unit, _("%(unit)s没有按时报到"), _("打个电话，或者再叫一家")),
     ABSENT_AT_UNIT: partial(_plain, _("社区吹的哨，你们还没有报到"), _("现在报到也行，会写明过了时限")),

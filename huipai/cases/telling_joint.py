@@ -293,6 +293,7 @@ def call(one: UnitCall, roll: Roll, *, shows_rating: bool) -> dict[str, object]:
         "part": without_names(one.part, roll.names),
         "rating": {"stars": rating.stars, "text": without_names(rating.text, roll.names)} if rating else None,
         "is_mustered": one.state == CallState.MUSTERED,
+        "is_rated": one.is_rated,
     }
 
 
@@ -308,6 +309,8 @@ def _words(one: UnitCall, missed: int) -> list[str | Promise]:
     if one.mustered_at is not None:
         at = {"at": met(one.mustered_at)}
         said.append(_now("%(at)s 报到，过了时限") % at if one.is_late else _now("%(at)s 按时报到") % at)
+        if one.task.visited_at is not None and one.came is None:
+            said.append(_("看过现场以后才报到，不评"))
     if one.state == CallState.ABSENT:
         said.append(_now("%(at)s 前没有报到") % {"at": met(one.answer_by)})
     if one.excuse:

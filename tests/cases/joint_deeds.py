@@ -112,4 +112,6 @@ def the_joint_tasks_follow(case: Case) -> None:
             assert not going.filter(case__ended_at__isnull=False).exists()
         waiting = task.calls.filter(state=CallState.CALLED).exists()
         assert not waiting or task.state in joint.BEFORE_A_RESULT
-        assert UnitRating.objects.filter(call__task=task).exists() == (task.state == "rated")
+        rated = set(UnitRating.objects.filter(call__task=task).values_list("call", flat=True))
+        assert bool(rated) == (task.state == "rated")
+        assert not rated or rated == {call.pk for call in task.calls.all() if call.is_rated}

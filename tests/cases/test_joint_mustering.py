@@ -398,6 +398,45 @@ class TestVisitAndResult:
         page = answer.content.decode()
         assert answer.status_code == 409 and "要补充，写在结果里" in page and "停满，又来了一家" in page
 
+    def test_who_musters_after_the_visit_reads_what_is_true_and_is_not_rated(self, hub: Hub) -> None:
+        """It could not have come; what it has done it says."""
+        place, now = hub.place, clock.now()
+        task = whistled(hub, now=now - HOUR)
+        muster(task, place, "police", place.xu, now=now - HOUR)
+        by, path, late = place.coordinator, f"/s/yunqiao/joint/{task.id}/", call_of(task, place, "guard")
+        visiting.convene(task_id=task.id, actor=by, at=now - HOUR / 2, place="东门岗亭", now=now - HOUR)
+        visiting.visit(
+            task_id=task.id, actor=by, text="停满", came=[call_of(task, place, "police").id], photo_ids=(),
+            now=now - HOUR / 2,
+        )  # fmt: skip
+        assert "现场已经看过，不用再去" in as_(place.ning).get(path).content.decode()
+        pressed = as_(place.ning).post(
+            f"{path}muster/", {"call": str(late.id), "envoy": str(place.ning.id)}, follow=True
+        )
+        page = pressed.content.decode()
+        assert "报到了。现场已经看过，写一句本单位办了什么" in page and "社区会约时间和地点" not in page
+        assert "看过现场以后才报到，不评" in page and "本单位办了什么" in page and "换一个人去" not in page
+        entry = Entry.objects.filter(what="joint.mustered").latest("id")
+        joint_notices.tell(entry_id=entry.id, now=entry.happened_at)
+        told = as_(by).get("/s/yunqiao/notices/").content.decode()
+        assert "现场已经看过，它办了什么，等它写一句" in told and "约个时间一起到现场" not in told
+        with pytest.raises(NotNow):
+            mustering.send_another(call_id=late.id, envoy_id=place.xu.id, actor=place.ning, now=clock.now())
+        visiting.report_part(call_id=late.id, actor=place.ning, text="加了巡逻", photo_ids=(), now=clock.now())
+        visiting.resolve(task_id=task.id, actor=by, text=RESULT, photo_ids=(), now=clock.now())
+        html = as_(by).get(path).content.decode()
+        early = call_of(task, place, "police")
+        assert f"stars_{early.id}" in html and f"stars_{late.id}" not in html
+        ending.rate(task_id=task.id, actor=by, marks={early.id: ending.Mark(5)}, now=clock.now())
+        assert UnitRating.objects.get().call == early
+
+    def test_who_musters_once_a_day_is_agreed_on_reads_where_it_is(self, hub: Hub) -> None:
+        task = convened(hub)
+        call = call_of(task, hub.place, "guard")
+        form = {"call": str(call.id), "envoy": str(hub.place.ning.id)}
+        page = as_(hub.place.ning).post(f"/s/yunqiao/joint/{task.id}/muster/", form, follow=True).content.decode()
+        assert "约好的时间和地点在这里" in page and "东门岗亭" in page
+
     def test_another_day_is_told_again_the_same_one_is_not(self, hub: Hub) -> None:
         task = convened(hub)
         for at in (MONDAY + DAY, MONDAY + 2 * DAY):

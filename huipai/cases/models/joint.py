@@ -122,7 +122,7 @@ class UnitCall(TenantModel):
     mustered_at = models.DateTimeField(null=True)
     # Why it cannot come.
     excuse = models.TextField(blank=True)
-    # Whether somebody of it stood there at the visit, as the community says.
+    # Whether somebody of it stood there at the visit, as the community says; of who mustered later nothing is said.
     came = models.BooleanField(null=True)
     # What it says it has done.
     part = models.TextField(blank=True)
@@ -151,6 +151,11 @@ class UnitCall(TenantModel):
                 name="cases_calls_waiting", fields=["street", "answer_by"], condition=Q(state=CallState.CALLED.value)
             ),
         ]
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether it is to be rated: it had mustered when the visit was written down, whether it came or not."""
+        return self.came is not None
 
     @property
     def is_late(self) -> bool:

@@ -80,7 +80,7 @@ def _show(
     part, reading = _part(request, one, now), joint_read.reading(request.person, one, now)
     if reading.has_left:
         calls = [call for call in calls if call.unit_id in units]
-    called = [call.unit_id for call in calls if call.state == CallState.MUSTERED]
+    rated = [call.unit_id for call in calls if call.is_rated]
     errors = errors_of(refused) if refused else []
     told = telling_joint.Roll(names, joint_read.missed_before(one), _gone(one, calls, now))
     context = {
@@ -91,7 +91,7 @@ def _show(
         "mine": _mine(one, calls, units, request, now),
         "part": part,
         "may": telling_joint.may(one, calls) if part else {},
-        "may_rate": part == Actor.COORDINATOR and bool(joint.may_rate(request.person, called, now)),
+        "may_rate": part == Actor.COORDINATOR and bool(joint.may_rate(request.person, rated, now)),
         "more_units": _more_units(one, calls, now) if part else [],
         "errors": errors, "has_errors": bool(errors), "wrong": dict(errors), "deed": deed, "typed": request.POST,
         "came_typed": request.POST.getlist("came"),
@@ -104,10 +104,10 @@ def _show(
 
 def _gone(one: JointTask, calls: list[UnitCall], now: datetime) -> set[UUID]:
     """The calls whose envoy is away, or of the unit no more, before they have been there: another has to come."""
-    if one.state not in rules.BEFORE_A_RESULT:
+    if one.state not in rules.BEFORE_A_RESULT or one.visited_at is not None:
         return set()
     there = {person.pk for person in joint_read.people_of([call.unit_id for call in calls], now)}
-    return {call.pk for call in calls if call.envoy_id and call.came is None and call.envoy_id not in there}
+    return {call.pk for call in calls if call.envoy_id and call.envoy_id not in there}
 
 
 def _part(request: SignedInRequest, one: JointTask, now: datetime) -> str:
@@ -132,7 +132,7 @@ def _mine(
             people = joint_read.people_of([call.unit_id], now)
             found.append({
                 "id": call.id, "unit": call.unit.name, "is_here": is_here,
-                "may_replace": call.came is None,
+                "may_replace": one.visited_at is None,
                 "people": [
                     {"value": str(person.pk), "title": person.name or _now("没有写名字")}
                     for person in sorted(people, key=lambda person: person.pk != request.person.pk)
@@ -258,13 +258,21 @@ class Press:
         return [call.id for call in joint_read.calls_of(self.task) if str(call.id) in chosen]
 
 
+def _mustered(one: JointTask) -> str | Promise:
+    """What comes next for who has mustered."""
+    if one.visited_at is not None:
+        return _("报到了。现场已经看过，写一句本单位办了什么，社区写结果时看得到")
+    return _("报到了，约好的时间和地点在这里") if one.visit_at else _("报到了，社区会约时间和地点")
+
+
 Act = Callable[[Press], object]
-DEEDS: dict[str, tuple[Act, str | Promise]] = {
+Said = str | Promise | Callable[[JointTask], str | Promise]
+DEEDS: dict[str, tuple[Act, Said]] = {
     "muster": (
         lambda p: mustering.muster(
             call_id=p.call(), envoy_id=p.id("envoy"), actor=p.request.person, now=p.now
         ),
-        _("报到了，社区会约时间和地点"),
+        _mustered,
     ),
     "replacement": (
         lambda p: mustering.send_another(
@@ -342,5 +350,5 @@ def act(request: SignedInRequest, task_id: UUID, deed: str) -> HttpResponse:
             raise
         fresh = joint_read.by_id(request.person, task_id, now)
         return _show(request, fresh, now, refused=refusal, deed=deed, sent=sent)
-    messages.success(request, str(done))
+    messages.success(request, str(done(one) if callable(done) else done))
     return redirect("cases:joint_task", task_id=task_id)

@@ -126,7 +126,7 @@ def by_id(person: Person, task_id: UUID, at: datetime) -> JointTask:
 
 def calls_of(task: JointTask) -> list[UnitCall]:
     """Every unit that was called, in the fixed order of their codes, with what the community thinks of its part."""
-    called = UnitCall.objects.filter(task=task).select_related("unit", "envoy").prefetch_related("ratings")
+    called = UnitCall.objects.filter(task=task).select_related("unit", "envoy", "task").prefetch_related("ratings")
     return list(called.order_by("unit__code"))
 
 

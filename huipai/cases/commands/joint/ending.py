@@ -14,7 +14,7 @@ from huipai.cases.commands import saying
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.joint import taking
 from huipai.cases.fact_words import JointFact
-from huipai.cases.joint_words import LONGEST_ENDING, CallState, JointAction, JointState
+from huipai.cases.joint_words import LONGEST_ENDING, JointAction, JointState
 from huipai.cases.models import JointTask, UnitRating
 from huipai.cases.policies import joint
 from huipai.cases.rules.machine import NotNow
@@ -28,7 +28,7 @@ LONGEST_WORD = 200
 
 class RateEach(Invalid):
     code = "joint_rate_each"
-    default_reason = _("每家报到的单位都要评，1 到 5")
+    default_reason = _("到现场看以前报到的每家单位都要评，1 到 5")
 
 
 class SayWhy(Invalid):
@@ -49,15 +49,14 @@ class Mark:
 
 @transaction.atomic
 def rate(*, task_id: UUID, actor: Person, marks: Mapping[UUID, Mark], now: datetime) -> JointTask:
-    """Rate every unit that mustered, by its call. Units are rated, never people; it goes into nothing else.
-
-    Twice is once.
+    """Rate every unit that had mustered when they went there, by its call, whether it came or not: one that mustered
+    afterwards could not have. Units are rated, never people; it goes into nothing else. Twice is once.
     """
     task = taking.locked(task_id)
     part = joint.part_in_joint(actor, task, now)
     if taking.is_repeat(task, JointAction.RATE, actor) and _are_as_given(marks, task):
         return task
-    calls = {call.pk: call for call in task.calls.filter(state=CallState.MUSTERED)}
+    calls = {call.pk: call for call in task.calls.all() if call.is_rated}
     joint.may_rate(actor, [call.unit_id for call in calls.values()], now).require()
     if task.state == JointState.RESOLVED:
         _look_at(marks, set(calls))
@@ -70,7 +69,7 @@ def rate(*, task_id: UUID, actor: Person, marks: Mapping[UUID, Mark], now: datet
 
 
 def _are_as_given(marks: Mapping[UUID, Mark], task: JointTask) -> bool:
-    """The same for each that came; what the form says of those that did not is nothing."""
+    """The same for each that is rated; what the form says of others is nothing."""
     given = UnitRating.objects.filter(call__task=task).values_list("call", "stars", "text")
     return all(id in marks and marks[id].is_as(stars, text) for id, stars, text in given)
 

@@ -64,10 +64,10 @@ def muster(*, call_id: UUID, envoy_id: UUID, actor: Person, now: datetime) -> Un
 def send_another(*, call_id: UUID, envoy_id: UUID, actor: Person, now: datetime) -> UnitCall:
     """Another comes instead of whom the unit had named. When it mustered stays when it mustered.
 
-    Refused once they have been there: who came is who had a hand in it.
+    Refused once they have been there: who came is who had a hand in it, and nobody has to come any more.
     """
     call, task = of_unit(call_id, actor, now)
-    if call.state != CallState.MUSTERED or call.came is not None:
+    if call.state != CallState.MUSTERED or task.visited_at is not None:
         raise NotNow
     return call if call.envoy_id == envoy_id else _name(call, task, envoy_id, actor, now)
 
