@@ -22,13 +22,14 @@ function isTyping(target: EventTarget | null): boolean {
 // --- Ticking: Space ticks the row that is shown; what is ticked is counted beside the button that sends it.
 const ticks = (): HTMLInputElement[] => [...document.querySelectorAll<HTMLInputElement>(".tick input")];
 
-// Each case of the list is a page of its own: what was ticked stays so from one to the next, in this tab and this list.
+// Each case of the list is a page of its own: what was ticked stays so from one to the next, in this tab and this list, for
+// whoever ticked it: at a machine of several people the next one ticks for themselves.
 const LIST = ((): string => {
   const first = links()[0];
   if (!first) return "";
   const at = new URL(first.href);
   at.searchParams.delete("case");
-  return `huipai-ticks ${at.pathname}?${at.searchParams.toString()}`;
+  return `huipai-ticks ${document.documentElement.dataset.person ?? ""} ${at.pathname}?${at.searchParams.toString()}`;
 })();
 
 function keepTicks(): void {
@@ -76,6 +77,11 @@ function press(found: HTMLElement): void {
 }
 
 document.addEventListener("keydown", (event) => {
+  // Out of the search, with what is typed there: the keys of the list count again.
+  if (event.key === "Escape" && !event.isComposing && event.target instanceof HTMLElement && event.target.matches("[data-search]")) {
+    event.preventDefault();
+    return event.target.blur();
+  }
   if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || help?.open) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   // Enter and Space on a link, a button or a box are its own.

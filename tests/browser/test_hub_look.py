@@ -9,7 +9,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from huipai.cases.models import WorkOrder
 from huipai.cases.words import State
+from huipai.grid.models import Assignment
 from huipai.kit import clock
+from huipai.people.words import Role
+from tests import cast
 from tests.browser import looking
 from tests.browser.looking import photograph
 from tests.browser.visiting import session_of, visiting
@@ -54,6 +57,22 @@ def test_a_units_pages_read_well(browser: Browser, live_server: LiveServer, hub:
     assert not found, "\n".join(found)
 
 
+def test_who_comes_after_somebody_at_the_same_machine_finds_nothing_ticked(
+    browser: Browser, live_server: LiveServer, hub: Hub
+) -> None:
+    first, other = hub.place.dispatcher, cast.staff("后来者", "13900019996")
+    Assignment.objects.create(person=other, role=Role.DISPATCHER, node=hub.place.town["S"], valid_from=cast.A_MONTH_AGO)
+    with visiting(browser, live_server.url, first, viewport={"width": 1440, "height": 900}) as page:
+        for ticks, person, count in ((True, first, "1"), (False, other, ""), (False, first, "1")):
+            page.context.add_cookies(
+                [{"name": name, "value": value, "url": live_server.url} for name, value in session_of(person).items()]
+            )
+            page.goto(f"{live_server.url}/s/yunqiao/desk/?view=all")
+            if ticks:
+                page.locator(".tick input").first.check()
+            expect(page.locator("[data-bulk-count]")).to_have_text(count)
+
+
 def test_from_the_queue_to_the_unit_by_keys(browser: Browser, live_server: LiveServer, hub: Hub) -> None:
     """J and K move, Space ticks, / searches, Enter sends as suggested; the unit signs on its phone."""
     wide, place, base = {"width": 1440, "height": 900}, hub.place, live_server.url
@@ -79,6 +98,10 @@ def test_from_the_queue_to_the_unit_by_keys(browser: Browser, live_server: LiveS
         page.goto(f"{base}/s/yunqiao/desk/?view=all&case={hub.case.code}")
         page.keyboard.press("/")
         expect(page.locator("[data-search]")).to_be_focused()
+        page.keyboard.type("东门 j")
+        page.keyboard.press("Escape")  # out of it, with what was typed: the keys of the list count again
+        expect(page.locator("[data-search]")).not_to_be_focused()
+        expect(page.locator("[data-search]")).to_have_value("东门 j")
         page.get_by_role("heading", name="派给谁").or_(page.locator("#pick-unit")).first.click()
         page.keyboard.press("Enter")
         page.wait_for_url("**/desk/?view=all")
