@@ -104,12 +104,31 @@ def _files() -> dict[str, str]:
     }
 
 
+# A sign beyond the first 65,536 in a table of meanings, as ReportLab writes it: its bare number.
+_BEYOND = re.compile(r"(?<=> <)[0-9A-F]{5,6}(?=>)")
+
+
+class _Type(TTFont):
+    """A type whose every sign can be searched: the format asks for meanings in UTF-16, also of signs beyond the first
+    65,536, which names of people and places are written with."""
+
+    def addObjects(self, doc: Any) -> None:
+        super().addObjects(doc)
+        for name, written in doc.idToObject.items():
+            if name.startswith("toUnicodeCMap:"):
+                written.content = _BEYOND.sub(_in_utf_16, written.content)
+
+
+def _in_utf_16(number: re.Match[str]) -> str:
+    return chr(int(number[0], 16)).encode("utf-16-be").hex().upper()
+
+
 def _register() -> None:
     """Read the type once a process."""
     with _registering:
         for name, file in _files().items():
             if name not in pdfmetrics.getRegisteredFontNames():
-                pdfmetrics.registerFont(TTFont(name, file))
+                pdfmetrics.registerFont(_Type(name, file))
 
 
 def _style(name: str, size: float, *, bold: bool = False, colour: Any = _INK, after: float = 0) -> ParagraphStyle:

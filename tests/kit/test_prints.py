@@ -48,3 +48,10 @@ def test_a_sign_that_the_type_lacks_is_named_and_not_left_out() -> None:
     said = "路口🚦坏了，𬱖先生说的\u200d，很急\ufe0f"
     text = words_of(prints.write(paper(facts=(("说的", said),))))[1]
     assert "路口〔U+1F6A6〕坏了" in text and "很急" in text and "U+200D" not in text and "U+FE0F" not in text
+
+
+def test_a_rare_sign_that_the_type_has_is_found_when_it_is_searched() -> None:
+    """Names of people and places are written with signs that need two numbers of UTF-16."""
+    said = "𬀩先生在𬮿庙，𬒈也在"
+    text = words_of(prints.write(paper(facts=(("说的", said),))))[1]
+    assert said in text and "〔U+" not in text
