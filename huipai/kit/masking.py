@@ -23,7 +23,10 @@ _SPOKEN = re.compile(rf"(?<!{_FIGURE}){_FIGURE}(?:{_APART}{_FIGURE}){{6,}}")
 # By what somebody is found in a chat: the word for it, and what they are called there.
 _APP = r"(?:微信|薇信|抖音|企鹅|加[vV][xX信]?|(?<![A-Za-z])(?:[vVwW][xX]|[qQ]{2}|[vV](?=[:：])))号?"
 _CHAT = re.compile(rf"{_APP}[ :：是为]{{0,3}}(?P<found>[A-Za-z0-9][A-Za-z0-9_\-]{{4,19}})")
-_MAIL = re.compile(r"[\w.+-]+[@＠﹫][\w-]+[.．。][\w.]+")
+_LETTER = "A-Za-z0-9０-９Ａ-Ｚａ-ｚ"
+_MAIL = re.compile(
+    rf"[{_LETTER}_.+-]+[@＠﹫][{_LETTER}-]+(?:[.．][{_LETTER}-]+|。(?:com|cn|net|org)(?![A-Za-z]))+", re.IGNORECASE
+)
 _DAY = r"(?:(?:19|20)\d\d[-./年_])?\d{1,2}[-./月_]\d{1,2}"
 # What looks like a number and reaches nobody: a day, an hour beside it, from one to another; a house, a stair, a room;
 # a price.

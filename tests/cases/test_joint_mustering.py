@@ -496,7 +496,17 @@ def test_a_plate_is_known_however_it_is_typed(plate: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["新A1012 室门口", "用 wechat 报的", "在B3栋 2 单元", "腾出 150 个车位", "青年A组 5 人"]
+    "said",
+    [
+        "新A1012 室门口",
+        "用 wechat 报的",
+        "在B3栋 2 单元",
+        "腾出 150 个车位",
+        "青年A组 5 人",
+        "即使100000元也不够",
+        "行使 200000 次",
+        "新A1-2-3-101 门口",
+    ],
 )
 def test_what_is_no_plate_stays(said: str) -> None:
     assert not rules.tells_too_much(said), said

@@ -84,6 +84,12 @@ def test_words_that_look_like_names_stay(said: str) -> None:
     assert masked(said, []) == said
 
 
+def test_whom_somebody_speaks_to_is_no_address() -> None:
+    for said in ("已经@物业。请尽快处理", "物业@了大家。没人管", "@陶师傅 看一下"):
+        assert masked(said, []) == said and not reaches_somebody(said)
+    assert masked("写到 lan＠example。com 吧", []) == "写到 ＊＊ 吧"
+
+
 def test_before_a_feast_a_number_is_no_price() -> None:
     assert reaches_somebody("87654321元旦前打")
 

@@ -87,8 +87,7 @@ def may_hear_at_counter(hand: Person, person: Person, at: datetime) -> Verdict:
 def may_review(person: Person, claim: Claim, at: datetime) -> Verdict:
     """May this person judge this claim? Never their own, their family's, their group's, or one they have touched."""
     words = _reviewers_of(claim)
-    # Whoever appealed for them, or wrote it down at the counter.
-    spoken = set(claim.appeals.exclude(filed_by=None).values_list("filed_by", flat=True))
+    spoken = _spoke_for(claim)
 
     def is_stranger(eyes: Eyes) -> Verdict:
         if eyes.id == claim.entered_by_id:
@@ -104,6 +103,14 @@ def may_review(person: Person, claim: Claim, at: datetime) -> Verdict:
         return TOO_CLOSE if claim.claimant_id in eyes.tied else YES
 
     return may_enter_reviews(person, at) and decides(queries.eyes_of(person, at), is_stranger, NOT_REVIEWER)
+
+
+def _spoke_for(claim: Claim) -> set[UUID]:
+    """Who appealed or contested for its claimant, or wrote it down at the counter; they take part."""
+    return {
+        *claim.appeals.exclude(filed_by=None).values_list("filed_by", flat=True),
+        *claim.contests.values_list("filed_by", flat=True),
+    }
 
 
 def _reviewers_of(claim: Claim) -> set[UUID]:
@@ -153,6 +160,7 @@ def _has_no_hand(
     """Whether somebody neither had a hand in a claim before nor is close to whoever is a side in it, or in `near`."""
     claim, words = objection.claim, _reviewers_of(objection.claim)
     sides = {claim.entered_by_id, objection.objector_id, objection.sent_by_id, claim.claimant_id, *near}
+    sides |= _spoke_for(claim)
 
     def is_stranger(eyes: Eyes) -> Verdict:
         if eyes.id in words or eyes.id in judged or eyes.id == claim.entered_by_id:

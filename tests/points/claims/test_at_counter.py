@@ -17,9 +17,17 @@ from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import policies, queries
 from huipai.points.commands.claims import answering, contesting, entering, objecting, settling
-from huipai.points.models import Appeal, Claim, Contest, Correction, Review
+from huipai.points.models import Appeal, Claim, Contest, Correction, Objection, Review
 from huipai.points.queries import verify_ledger
-from huipai.points.words import APPEAL_FOR, ClaimPart, ClaimState, CorrectionReason, CorrectionState, GrantReason
+from huipai.points.words import (
+    APPEAL_FOR,
+    OBJECT_FOR,
+    ClaimPart,
+    ClaimState,
+    CorrectionReason,
+    CorrectionState,
+    GrantReason,
+)
 from huipai.streets.current import in_street
 from tests.cast import MONDAY, appoint, resident, staff
 from tests.people.doors import Browser, found, leads_to
@@ -111,7 +119,7 @@ class TestAppeal:
         appoint(tao, Role.REVIEWER)
         say_appeal(claim, tao)
         assert policies.may_review(tao, again(claim), SOON + MINUTE).code == "claim_too_close"
-        with pytest.raises(IntegrityError, match="whoever appealed"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="whoever spoke"), transaction.atomic():
             Review.objects.create(
                 claim=claim, claimant=elder, reviewer=tao, verdict="approved", decided_at=SOON + 2 * MINUTE
             )
@@ -139,6 +147,54 @@ class TestAppeal:
         say_appeal(claim, tao)
         with pytest.raises(answering.TheirsByNow):
             answering.withdraw_entry(claim_id=claim.id, enterer=tao, now=SOON + MINUTE)
+
+
+class TestNothingElse:
+    """Whoever wrote a word down, or spoke for somebody, decides nothing of that claim later on."""
+
+    def test_of_a_later_objection_nor_of_a_contest(self, world: World, elder: Person, tao: Person) -> None:
+        clerk = appoint(staff("另一位", "13900000067"), Role.GRID_WORKER)
+        claim, now = refused(world, elder, clerk), SOON + MINUTE
+        say_appeal(claim, tao)
+        claim = world.checked_again(claim, now)
+        for judge in (world.qin, world.bo):
+            world.approve(claim, judge, now)
+            now += MINUTE
+            claim = world.settle(claim, now)
+        appoint(tao, Role.REVIEWER)
+        objection = Objection.objects.get(pk=world.objected(claim, now=now))
+        assert not policies.may_decide(tao, objection, now)
+        assert objection not in queries.objections_for(tao, now)
+        with pytest.raises(IntegrityError, match="whoever spoke"), transaction.atomic():
+            Objection.objects.filter(pk=objection.pk).update(result="upheld", decided_by=tao, decided_at=now)
+        judge = appoint(staff("严", "13900000077"), Role.REVIEWER)
+        objecting.uphold(objection_id=objection.pk, judge=judge, now=now)
+        made = contesting.contest_at_counter(claim_id=claim.id, hand=clerk, text="我做了", now=now)
+        assert not policies.may_hear_contest(tao, made, now) and made not in queries.contests_for(tao, now)
+        with pytest.raises(IntegrityError, match="whoever spoke"), transaction.atomic():
+            Contest.objects.filter(pk=made.pk).update(result="dismissed", decided_by=tao, decided_at=now)
+
+    def test_of_its_points_that_are_asked_back(self, world: World, elder: Person, tao: Person) -> None:
+        clerk = appoint(staff("另一位", "13900000067"), Role.GRID_WORKER)
+        claim, now = refused(world, elder, clerk), SOON + MINUTE
+        say_appeal(claim, tao)
+        claim = world.checked_again(claim, now)
+        for judge in (world.qin, world.bo):
+            world.approve(claim, judge, now)
+            now += MINUTE
+            claim = world.settle(claim, now)
+        assert claim.public_until is not None
+        settling.post(claim_id=claim.id, now=claim.public_until)
+        appoint(tao, Role.REVIEWER)
+        now = claim.public_until + OBJECT_FOR + timedelta(days=1)
+        asker = appoint(staff("何小桥", "13900000080"), Role.COORDINATOR)
+        one = points.propose_correction(
+            posting_id=again(claim).posting_id, reason=CorrectionReason.RECORDED_TWICE, note="两次", actor=asker,
+            now=now,
+        )  # fmt: skip
+        assert policies.may_decide_correction(tao, one, now).code == "points_other_eyes"
+        with pytest.raises(IntegrityError, match="whoever spoke"), transaction.atomic():
+            Correction.objects.filter(pk=one.pk).update(state=CorrectionState.DECLINED, decided_by=tao, decided_at=now)
 
 
 class TestByWhom:

@@ -55,15 +55,19 @@ def claims_open_to(eyes: Eyes) -> ClaimQuerySet:
     """The claims that wait for a look and to whose people these eyes are strangers."""
     # Two looks are not two if both come from one home or one household group.
     near = Review.objects.filter(claim=OuterRef("pk"), reviewer__in=eyes.tied, undone_at=None)
-    # Nor does whoever appealed for them.
-    spoken = Appeal.objects.filter(claim=OuterRef("pk"), filed_by__in=eyes.tied)
     found: ClaimQuerySet = Claim.objects.to_review()
     return (
         found.exclude(claimant__in=eyes.tied)
         # Whoever claimed for them, or entered it, took part: no one of that home judges it either.
         .exclude(entered_by__isnull=False, entered_by__in=eyes.tied)
-        .filter(~Exists(near), ~Exists(spoken))
+        .filter(~Exists(near), *_not_spoken_by(eyes, "pk"))
     )
+
+
+def _not_spoken_by(eyes: Eyes, claim: str) -> tuple[Q, Q]:
+    """Nor does the home of whoever spoke for its claimant, or wrote it down at the counter."""
+    spoke = {"claim": OuterRef(claim), "filed_by__in": eyes.tied}
+    return ~Q(Exists(Appeal.objects.filter(**spoke))), ~Q(Exists(Contest.objects.filter(**spoke)))
 
 
 def unchecked_appeals() -> QuerySet[Claim]:
@@ -117,7 +121,7 @@ def objections_open_to(eyes: Eyes) -> QuerySet[Objection]:
     seen = Review.objects.filter(claim=OuterRef("claim"), reviewer__in=eyes.tied, undone_at=None)
     heard = Contest.objects.filter(claim=OuterRef("claim"), decided_by=eyes.id)
     return (
-        Objection.objects.filter(~Exists(seen), ~Exists(heard), result="")
+        Objection.objects.filter(~Exists(seen), ~Exists(heard), *_not_spoken_by(eyes, "claim"), result="")
         .exclude(objector__in=eyes.tied)
         .exclude(sent_by__isnull=False, sent_by__in=eyes.tied)
         .exclude(claimant__in=eyes.tied)
@@ -141,7 +145,9 @@ def contests_open_to(eyes: Eyes) -> QuerySet[Contest]:
     decided = Objection.objects.filter(claim=OuterRef("claim"), decided_by=eyes.id)
     heard = Contest.objects.filter(claim=OuterRef("claim"), decided_by=eyes.id)
     return (
-        Contest.objects.filter(~Exists(seen), ~Exists(decided), ~Exists(heard), result="")
+        Contest.objects.filter(
+            ~Exists(seen), ~Exists(decided), ~Exists(heard), *_not_spoken_by(eyes, "claim"), result=""
+        )
         .exclude(claimant__in=eyes.tied)
         .exclude(filed_by__in=eyes.tied)
         .exclude(objection__decided_by__in=eyes.tied)
