@@ -114,6 +114,8 @@ def _help(about: Sequence[str]) -> int:
     """What a command takes, or which there are; nothing is started or asked for it."""
     if not about:
         return _commands()
+    if about[0] in INSTEAD:
+        raise Trouble(INSTEAD[about[0]])
     if about[0] not in OURS:
         return _djangos("help", about)
     if about[0] in WITH_DJANGO:

@@ -44,6 +44,7 @@ _KEYS: Final = """
     SELECT c.relname, a.attname FROM pg_constraint n JOIN pg_class c ON c.oid = n.conrelid
     JOIN pg_attribute a ON a.attrelid = n.conrelid AND a.attnum = n.conkey[cardinality(n.conkey)]
     WHERE n.contype = 'f' AND n.convalidated AND c.relnamespace = current_schema()::regnamespace
+        AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = n.oid AND t.tgenabled NOT IN ('O', 'A'))
 """
 _UNIQUE: Final = """
     SELECT c.relname, a.attname FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid

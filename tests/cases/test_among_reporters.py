@@ -23,6 +23,8 @@ from huipai.cases.commands import (
     triage,
     withdrawing,
 )
+from huipai.cases.commands.retention import holding
+from huipai.cases.commands.retention.holding import HeldBack
 from huipai.cases.models import Attachment, Case, Check
 from huipai.cases.queries import attachments, proof
 from huipai.kit import clock
@@ -249,3 +251,18 @@ def done(here: Place, case: Case, at: datetime) -> None:
     handling.respond(case_id=case.id, actor=here.wei, text="拖走了", photo_ids=here.photo_ids(here.wei), now=at)
     check = Check.objects.get(case=case, result="")
     checking.pass_check(check_id=check.id, actor=check.checker, text="", photo_ids=(), now=at + timedelta(minutes=20))
+
+
+def test_under_a_hold_it_is_not_addressed_anew_in_place_of_what_was_there(
+    here: Place, case: Case, now: datetime
+) -> None:
+    first = addressed(here, case, now - 5 * HOUR)
+    also(here, case, here.hua, now - 4 * HOUR)
+    holding.hold(
+        case_id=case.id, actor=here.dispatcher, reason="lawsuit", words="区法院来函", until=now + 30 * HOUR,
+        now=now - 3 * HOUR,
+    )  # fmt: skip
+    with pytest.raises(HeldBack):
+        addressed(here, case, now - 2 * HOUR)
+    first.refresh_from_db()
+    assert (first.removed_at, first.name) == (None, NAME)

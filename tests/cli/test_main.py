@@ -147,6 +147,12 @@ def test_fiction_is_not_seeded_in_production(tables: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(main.INSTEAD))
+def test_nobody_is_helped_to_what_is_refused(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["help", name]) == 1
+    assert capsys.readouterr().err == f"{main.INSTEAD[name]}\n"
+
+
+@pytest.mark.parametrize("name", sorted(main.INSTEAD))
 def test_what_of_django_does_not_fit_is_said_with_what_does_instead(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -95,6 +95,17 @@ def test_a_foreign_key_that_is_gone_is_named() -> None:
         run(f'ALTER TABLE points_line ADD CONSTRAINT "{key}" {spelled}')
 
 
+def test_a_foreign_key_that_is_switched_off_is_named() -> None:
+    """As a restore leaves it that ended half way through data without triggers; ours are switched on again."""
+    run("ALTER TABLE grid_assignment DISABLE TRIGGER ALL")
+    run("ALTER TABLE grid_assignment ENABLE TRIGGER USER")
+    try:
+        (said,) = schema.lacking()
+        assert "lacks foreign keys" in said and "grid_assignment." in said
+    finally:
+        run("ALTER TABLE grid_assignment ENABLE TRIGGER ALL")
+
+
 def test_of_many_three_are_named_and_the_others_counted() -> None:
     tables = ["journal_entry", "journal_seal", "points_posting", "points_line", "people_consent"]
     for table in tables:

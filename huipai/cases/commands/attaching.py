@@ -126,6 +126,7 @@ def _keep(
     if known is not None and not (eyes == Eyes.REPORTER and queries.has_come_since(case, known.added_at)):
         return known
     if known is not None:
+        holding.require_free(case, now)  # the one that was there goes
         _remove(known, actor, now)
     if kept.count() >= MOST_A_CASE:
         raise FilesFull

@@ -264,7 +264,7 @@ def _detail(
         "has_errors": bool(wrong), "text": text, "pictures": seen.shown(request.person, now),
         "is_either": may_be_either(claim.item.evidence),
         "may_withdraw": machine.allows(claim.state, ClaimAction.WITHDRAW),
-        "may_appeal": claim.state == ClaimState.REJECTED and bool(claim.appeal_until and claim.appeal_until > now),
+        "may_appeal": own.can_be_appealed(claim, now),
         "contest": contest_of(claim), "contest_until": until, "is_held": queries.is_held(claim, now),
         "appeal": claim.appeals.first(), "whom": None if claim.claimant_id == request.person.id else claim.claimant,
         "last_day": claim.public_until - timedelta(microseconds=1) if claim.public_until else None,

@@ -28,7 +28,7 @@ from huipai.points.pages.own import title_of
 from huipai.points.pages.pictures import Pictures
 from huipai.points.queries.claims import own
 from huipai.points.rules.sending import may_be_either
-from huipai.points.words import APPEAL_FOR, ClaimState
+from huipai.points.words import APPEAL_FOR
 
 PAGE = 10
 PLACES = {"text": "f-text", "photos": "upload-photo"}
@@ -55,7 +55,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "one": finding.shown([one], request.person, now)[0], "why_not": "" if allowed else allowed.reason, "page": page,
         "corrections": [(found, title_of(found.posting, {})) for found in queries.taken_from(one, now)],
         "gone": {posting_id for posting_id, found in taken.items() if found.stands},
-        "open": {claim.id for claim in page.items if may_appeal(claim, now) or own.contest_until(claim, now)},
+        "open": {claim.id for claim in page.items if own.can_be_appealed(claim, now) or own.contest_until(claim, now)},
     }  # fmt: skip
     return render(request, "points/said.jinja", shown)
 
@@ -128,11 +128,6 @@ def correction(request: SignedInRequest, correction_id: UUID) -> HttpResponse:
     return _written_down(request, now)
 
 
-def may_appeal(claim: Claim, now: datetime) -> bool:
-    """Whether it was refused and may still be appealed against."""
-    return claim.state == ClaimState.REJECTED and claim.appeal_until is not None and claim.appeal_until > now
-
-
 def _chosen(request: SignedInRequest, now: datetime) -> Person:
     """Whom this colleague has found, and may write something down for; to others nothing of it is there."""
     policies.may_enter_claims(request.person, now).require()
@@ -164,9 +159,9 @@ def _claim(
     said = [one.text for one in (own.contest_of(found), found.appeals.first()) if one is not None]
     shown = {
         "one": finding.shown([found.claimant], request.person, now)[0], "claim": found,
-        "steps": [*wording.asked_back(asked), *wording.timeline(found)], "next": wording.what_next(found, until),
-        "is_gone": asked is not None and asked.stands, "may_appeal": may_appeal(found, now), "contest_until": until,
-        "said": said, "pictures": seen.shown(request.person, now),
+        "steps": [*wording.asked_back(asked), *wording.timeline(found)], "next": wording.at_counter(found, until),
+        "is_gone": asked is not None and asked.stands, "may_appeal": own.can_be_appealed(found, now),
+        "contest_until": until, "said": said, "pictures": seen.shown(request.person, now),
         "is_either": may_be_either(found.item.evidence), **_typed(text, wrong),
     }  # fmt: skip
     return render(request, "points/said_claim.jinja", shown, status=status)

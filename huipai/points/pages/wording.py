@@ -16,6 +16,7 @@ from huipai.photos.words import Variant
 from huipai.points.models import Claim, ClaimStep, Contest, Correction, Evidence, Finding
 from huipai.points.notices import why
 from huipai.points.queries.claims.own import contest_of
+from huipai.points.rules.claiming import TO_REVIEW
 from huipai.points.rules.measuring import measures_of
 from huipai.points.rules.sending import ways
 from huipai.points.words import (
@@ -88,6 +89,8 @@ def timeline(claim: Claim) -> list[dict[str, object]]:
     return list(reversed(steps))
 
 
+# Where a word of others is waited for.
+SOON = TO_REVIEW | {ClaimState.SUBMITTED, ClaimState.REVIEWED}
 WAITING = (
     ClaimState.DRAFT, ClaimState.SUBMITTED, ClaimState.AUTO_CHECKED, ClaimState.SECOND_REVIEW, ClaimState.APPEALED,
     ClaimState.REVIEWED, ClaimState.PUBLICISED, ClaimState.OBJECTION,
@@ -155,6 +158,20 @@ def what_next(claim: Claim, contest_until: datetime | None) -> str:
         case ClaimState.WITHDRAWN | ClaimState.EXPIRED:
             return _now("没有记分，也不影响您")
     return _now("一般一两天有结果，结果告诉您")
+
+
+def at_counter(claim: Claim, contest_until: datetime | None) -> str:
+    """The same for staff at the counter, of somebody to whom nothing is sent: they come and ask."""
+    match claim.state:
+        case ClaimState.POSTED:
+            return _now("分记上了")
+        case ClaimState.UPHELD if contest_until is not None:
+            return _now("没有记分，记过的已退回；本人觉得不对，7 天里可以申诉一次")
+        case ClaimState.UPHELD if (one := contest_of(claim)) is not None and not one.result:
+            return _now("申诉写下了，换一位没经手过的人来看；结果请本人来窗口问")
+        case state if state in SOON:
+            return _now("一般一两天有结果；结果请本人来窗口问")
+    return what_next(claim, contest_until)
 
 
 def _upheld(claim: Claim, contest_until: datetime | None) -> str:

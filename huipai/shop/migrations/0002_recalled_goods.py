@@ -2,7 +2,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """What was called off with all that was kept of it lies there no more, and says why."""
+    """What was called off with all that was kept of it lies there no more, and says why.
+
+    Taken back only where nothing was recalled yet: the tables of before have no word for it, and what moved stays.
+    """
 
     dependencies = [("shop", "0001_tables")]
 

@@ -320,6 +320,7 @@ class TestPages:
         assert again(claim).state == ClaimState.APPEALED
         page = desk.open(f"points/said/claims/{claim.id}/?who={who}").content.decode()
         assert "我真去买了" in page and "他觉得看错了" not in page
+        assert "结果请本人来窗口问" in page and "结果告诉您" not in page
         late = desk.send(f"points/said/claims/{claim.id}/appeal/", who=who, text="还有一句")
         assert late.status_code == 409 and "还有一句" in late.content.decode()
 

@@ -100,6 +100,11 @@ def theirs_by_now(claim_ids: Collection[UUID]) -> set[UUID]:
     return set(spoken.filter(pk__in=claim_ids).values_list("pk", flat=True))
 
 
+def can_be_appealed(claim: Claim, at: datetime) -> bool:
+    """Whether it was refused, and its claimant may still not agree."""
+    return claim.state == ClaimState.REJECTED and claim.appeal_until is not None and claim.appeal_until > at
+
+
 def contest_until(claim: Claim, at: datetime) -> datetime | None:
     """Until when its claimant may still speak against an upheld objection; None where that is over or never was."""
     if claim.state != ClaimState.UPHELD or contest_of(claim) is not None:
