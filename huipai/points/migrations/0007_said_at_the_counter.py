@@ -7,6 +7,14 @@ import huipai.streets.keys
 # an objection to it or hears a contest. As to an appeal against what was asked back, whoever made it or wrote it down
 # does not hear it.
 SPEAKER_JUDGES_NOTHING = """
+-- Appeals of before do not know who filed them; a new one does.
+CREATE FUNCTION points_guard_appeal_has_its_hand() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'an appeal says who filed it'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'points_an_appeal_has_its_hand', TABLE = TG_TABLE_NAME;
+END $$;
+CREATE TRIGGER points_appeal_guard_hand BEFORE INSERT ON points_appeal
+    FOR EACH ROW WHEN (NEW.filed_by_id IS NULL) EXECUTE FUNCTION points_guard_appeal_has_its_hand();
 CREATE FUNCTION points_spoke_for(of_street uuid, of_claim uuid) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
     SELECT a.filed_by_id FROM points_appeal AS a
     WHERE a.street_id = of_street AND a.claim_id = of_claim AND a.filed_by_id IS NOT NULL
@@ -72,6 +80,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             SPEAKER_JUDGES_NOTHING,
             "DROP FUNCTION points_guard_correction_speaker CASCADE; "
-            "DROP FUNCTION points_guard_speaker CASCADE; DROP FUNCTION points_spoke_for;",
+            "DROP FUNCTION points_guard_speaker CASCADE; DROP FUNCTION points_spoke_for; "
+            "DROP FUNCTION points_guard_appeal_has_its_hand CASCADE;",
         ),
     ]

@@ -55,7 +55,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "one": finding.shown([one], request.person, now)[0], "why_not": "" if allowed else allowed.reason, "page": page,
         "corrections": [(found, title_of(found.posting, {})) for found in queries.taken_from(one, now)],
         "gone": {posting_id for posting_id, found in taken.items() if found.stands},
-        "open": {claim.id for claim in page.items if own.can_be_appealed(claim, now) or own.contest_until(claim, now)},
+        "open": {claim.id for claim in page.items if own.can_be_appealed(claim, now)}
+        | own.contestable([claim.id for claim in page.items], now),
     }  # fmt: skip
     return render(request, "points/said.jinja", shown)
 

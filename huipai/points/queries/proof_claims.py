@@ -431,7 +431,8 @@ CLAIMS: Final = (
         "points_appeal",
         "it is not what the journal recorded",
         f"""WITH said AS (
-               SELECT substr(e.subject, 7)::uuid AS claim_id, e.happened_at, e.actor_id, e.facts -> 'shown' AS shown
+               SELECT substr(e.subject, 7)::uuid AS claim_id, e.happened_at, e.actor_id, e.facts -> 'shown' AS shown,
+                      e.facts ? 'at_counter' AS at_counter
                FROM journal_entry AS e WHERE e.street_id = %(street)s AND e.what = 'claim.appealed'
            ), shown AS ({_SHOWN}), written AS (
                SELECT a.id, a.claim_id, a.filed_at, a.filed_by_id, coalesce(shown.all_of_it, '[]'::jsonb) AS shown
@@ -445,7 +446,7 @@ CLAIMS: Final = (
            FROM said FULL JOIN written ON written.claim_id = said.claim_id
            WHERE said.happened_at IS DISTINCT FROM written.filed_at
                OR (said.shown IS NOT NULL AND said.shown <> written.shown)
-               OR written.filed_by_id <> said.actor_id
+               OR written.filed_by_id <> said.actor_id OR said.at_counter AND written.filed_by_id IS NULL
            ORDER BY 1""",
     ),
     (

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
@@ -29,6 +30,7 @@ from huipai.points.words import (
     GrantReason,
 )
 from huipai.streets.current import in_street
+from tests.by_hand import by_hand
 from tests.cast import MONDAY, appoint, resident, staff
 from tests.people.doors import Browser, found, leads_to
 from tests.points.claims.world import SOON, World, again, unlike
@@ -123,6 +125,16 @@ class TestAppeal:
             Review.objects.create(
                 claim=claim, claimant=elder, reviewer=tao, verdict="approved", decided_at=SOON + 2 * MINUTE
             )
+
+    def test_says_in_the_table_whose_hand_it_was(self, world: World, elder: Person, tao: Person) -> None:
+        claim = refused(world, elder, tao)
+        with pytest.raises(IntegrityError, match="who filed it"), transaction.atomic():
+            Appeal.objects.create(claim=claim, text="谁说的", filed_at=SOON)
+        made = say_appeal(claim, tao)
+        by_hand(
+            "UPDATE points_appeal SET filed_by_id = NULL WHERE street_id = %s AND id = %s", [made.street_id, made.id]
+        )
+        assert [one.table for one in verify_ledger(world.street)] == ["points_appeal"]
 
     def test_takes_a_picture_that_staff_took(self, world: World, elder: Person, tao: Person) -> None:
         claim = refused(world, elder, tao)
@@ -336,6 +348,16 @@ class TestPages:
         leads_to(desk.send(f"points/said/claims/{claim.id}/contest/", who=who, text="我做了"))
         assert Contest.objects.get().filed_by_id == tao.id
         assert "我做了" in desk.open(f"points/said/claims/{claim.id}/?who={who}").content.decode()
+
+    def test_asks_the_same_however_many_were_upheld(self, world: World, elder: Person, tao: Person) -> None:
+        desk = Browser().enter(tao)
+        who, asked = found(desk, "points/said/", name="桂奶奶"), []
+        for hours in (3, 2, 1):
+            upheld(world, elder, tao, NOW - timedelta(hours=hours))
+            with CaptureQueriesContext(connection) as counted:
+                assert desk.open(f"points/said/?who={who}").content.decode().count("可以申诉") == 4 - hours
+            asked.append(len(counted))
+        assert asked[1] == asked[2]
 
     def test_what_was_asked_back(self, world: World, elder: Person, tao: Person) -> None:
         one = taken_back(world, elder, NOW - timedelta(hours=1))

@@ -115,6 +115,20 @@ def contest_until(claim: Claim, at: datetime) -> datetime | None:
     return upheld.decided_at + APPEAL_FOR
 
 
+def contestable(claim_ids: Collection[UUID], at: datetime) -> set[UUID]:
+    """Of these claims those of which `contest_until` names a time; two questions however many."""
+    upheld = Objection.objects.filter(
+        claim__in=claim_ids, claim__state=ClaimState.UPHELD, result=ObjectionResult.UPHELD
+    )
+    last = {one.claim_id: one for one in upheld.order_by("decided_at", "id")}
+    heard = set(Contest.objects.filter(objection__in=last.values()).values_list("objection", flat=True))
+    return {
+        claim_id
+        for claim_id, one in last.items()
+        if one.id not in heard and one.decided_at is not None and one.decided_at + APPEAL_FOR > at
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class YearOfOne:
     """What somebody did in a year: for themselves alone."""
