@@ -150,10 +150,10 @@ def front_end() -> None:
     stamp = STAMPS / "frontend"
     if BUILT.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
-    served = built_files()
+    touch_up(built_files())
     with step("Building the front end"):
         run([*npm(), "run", "build"], "The front end could not be built", FRONTEND)
-    clear_up(served | built_files())
+    clear_up(built_files())
     stamp.write_text(wanted)
 
 
@@ -163,10 +163,17 @@ def built_files() -> set[str]:
     return {Path(name).name for one in chunks for name in (one["file"], *one.get("css", ()), *one.get("assets", ()))}
 
 
-def clear_up(kept: set[str]) -> None:
-    """What other builds have made goes."""
+def touch_up(names: set[str]) -> None:
+    """What a build has made is young again: a server that runs on may show it for days after the next one."""
     for file in (BUILT.parent / "assets").glob("*"):
-        if file.name.removesuffix(".gz") not in kept:
+        if file.name.removesuffix(".gz") in names:
+            file.touch()
+
+
+def clear_up(kept: set[str]) -> None:
+    """What other builds have made goes, a month after the one that came next was made."""
+    for file in (BUILT.parent / "assets").glob("*"):
+        if file.name.removesuffix(".gz") not in kept and file.stat().st_mtime < time.time() - 30 * 86_400:
             file.unlink()
 
 

@@ -76,9 +76,10 @@ def try_folder(folder: Path) -> None:
     made: list[Path] = []
     try:
         for one in (*reversed(folder.parents), folder):
-            if not one.exists():
-                one.mkdir(mode=0o700)
-                made.append(one)
+            with suppress(FileExistsError):  # by another of us, in this moment; what is no folder is refused below
+                if not one.exists():
+                    one.mkdir(mode=0o700)
+                    made.append(one)
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(_TRIED)
             file.flush()

@@ -59,6 +59,12 @@ def manifest() -> dict[str, Chunk]:
     raise NotBuilt("The front end is not built: run `make install`.")
 
 
+@cache
+def worker_code() -> str:
+    """The service worker of the same build; its list of files is that of `manifest`."""
+    return (BUILT / "sw.js").read_text()
+
+
 @lru_cache(maxsize=512)
 def asset(name: str) -> str:
     """The address of the built form of `frontend/src/<name>`."""

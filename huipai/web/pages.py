@@ -139,7 +139,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker with its list of files in front: another list is another version, and the old one goes."""
     shell: dict[str, object] = {"offline": reverse("web_site:offline"), "files": assets.shell_files()}
-    code = (assets.BUILT / "sw.js").read_text()
+    code = assets.worker_code()
     shell["version"] = hashlib.sha256((json.dumps(shell) + code).encode()).hexdigest()[:16]
     body = f"self.SHELL = {json.dumps(shell)};\n{code}"
     return HttpResponse(

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -106,7 +107,7 @@ def test_make_knows_its_targets() -> None:
         assert done.returncode == 0, done.stderr
 
 
-def test_what_servers_and_open_pages_still_name_outlives_the_next_build_and_no_more(
+def test_what_servers_and_open_pages_still_name_outlives_the_next_builds_for_a_month(
     prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     web = tmp_path / "web"
@@ -114,18 +115,28 @@ def test_what_servers_and_open_pages_still_name_outlives_the_next_build_and_no_m
     monkeypatch.setattr(prepare, "BUILT", web / "manifest.json")
 
     def build(number: int) -> set[str]:
-        served = prepare.built_files()
+        prepare.touch_up(prepare.built_files())
         for name in (f"main-{number}.js", f"theme-{number}.css", "font-same.woff2"):
             (web / "assets" / name).write_text(name)
             (web / "assets" / f"{name}.gz").write_text(name)
         chunk = {"file": f"assets/main-{number}.js", "css": [f"assets/theme-{number}.css"]}
         prepare.BUILT.write_text(json.dumps({"main.ts": {**chunk, "assets": ["assets/font-same.woff2"]}}))
-        prepare.clear_up(served | prepare.built_files())
+        prepare.clear_up(prepare.built_files())
         return {path.name for path in (web / "assets").glob("*") if path.suffix != ".gz"}
 
-    assert build(1) == {"main-1.js", "theme-1.css", "font-same.woff2"}
-    assert build(2) == {"main-1.js", "main-2.js", "theme-1.css", "theme-2.css", "font-same.woff2"}
-    assert build(3) == {"main-2.js", "main-3.js", "theme-2.css", "theme-3.css", "font-same.woff2"}
+    def ages(days: int) -> None:
+        for path in (web / "assets").glob("*"):
+            then = path.stat().st_mtime - days * 86_400
+            os.utime(path, (then, then))
+
+    first, second = {"main-1.js", "theme-1.css"}, {"main-2.js", "theme-2.css"}
+    same, third = {"font-same.woff2"}, {"main-3.js", "theme-3.css"}
+    assert build(1) == first | same
+    ages(400)  # it is shown for a year, and what comes next does not take it away from who shows it still
+    assert build(2) == first | second | same
+    assert build(3) == first | second | third | same
+    ages(31)
+    assert build(4) == {"main-4.js", "theme-4.css"} | third | same
 
 
 def test_a_user_without_a_home_has_caches_of_their_own(prepare: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
