@@ -14,7 +14,7 @@ from huipai.kit import dictionary
 from huipai.kit.own_names import DOUBLE, PLAIN, TITLES
 
 _HAN = r"[\u4e00-\u9fff]"
-_BLANK = r"[\s·•\-–—]?"
+_BLANK = r"[ \u3000·]?"
 # Between the parts of a name of several: U+00B7, as the standard has it (GB/T 15834), and what is typed for it.
 _POINT = re.compile(r"[\s·•・‧∙．.]+")
 _APART = r"[\s·•・‧∙．.]{0,2}"

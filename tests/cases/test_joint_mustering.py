@@ -489,7 +489,22 @@ def test_where_whoever_was_to_come_is_gone_their_unit_and_the_whistler_hear_of_i
 
 @pytest.mark.parametrize(
     "plate",
-    ["苏e12345", "苏 E12345", "苏Ｅ12345", "苏E12-345", "粤Z1234港", "使014578", "WJ苏12345", "苏ED12345", "苏E1234学"],
+    [
+        "苏e12345",
+        "苏 E12345",
+        "苏Ｅ12345",
+        "苏E12-345",
+        "粤Z1234港",
+        "使014578",
+        "WJ苏12345",
+        "苏ED12345",
+        "苏E1234学",
+        "粤 B 1 2 3 4 5",
+        "京A-1-2-3-4-5",
+        "沪·A·1·2·3·4·5",
+        "粤B 12 34 5",
+        "车牌使123456",
+    ],
 )
 def test_a_plate_is_known_however_it_is_typed(plate: str) -> None:
     assert rules.tells_too_much(f"{plate} 停在门口"), plate

@@ -22,7 +22,8 @@ def queue(person: Person, asked: Filter, at: datetime) -> hub.Queue:
     """The queue of the desk as this person sees it with this filter."""
     areas = hub.areas_of(person, at)
     ever = GridNode.objects.of_level(Level.COMMUNITY).filter(code=asked.community)
-    found = ever.order_by("-valid_from").first()
+    # Today's; of a code that nobody has today the one before.
+    found = ever.filter(valid_from__lte=at).order_by("-valid_from").first()
     return hub.Queue(hub.narrowed(areas, found if asked.community else None), asked, at)
 
 

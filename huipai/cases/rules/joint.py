@@ -98,12 +98,14 @@ _OF = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽
 _NEXT = r"[·・.\s-]{0,2}[A-Z0-9]"
 _PLATE_TYPED = re.compile(
     rf"{_OF}[·\s-]?[A-Z](?=[A-Z·・.\s-]{{0,7}}\d)(?:(?:{_NEXT}){{5,6}}|(?:{_NEXT}){{4}}[港澳学警领挂试超使])(?![A-Z0-9])"
-    rf"|(?<![\u4e00-\u9fff])使[·\s-]?\d{{6}}(?![\d元块个人])|WJ[·\s-]?{_OF}?[·\s-]?\d{{4,5}}"
+    rf"|(?<![即行假迫促])使[·\s-]?\d{{6}}(?![\d元块个人])|WJ[·\s-]?{_OF}?[·\s-]?\d{{4,5}}"
 )
+
+# A house, its stairs and a room in it: 新A1-2-3-101.
+_ROOM = re.compile(r"[A-Z]\d{1,2}(?:-\d{1,2}){1,2}-\d{3,4}$")
 
 
 def tells_too_much(text: str) -> bool:
     typed = unicodedata.normalize("NFKC", text).upper()
-    # More lines and points than one in it are those of a house.
-    plates = (found[0] for found in _PLATE_TYPED.finditer(typed) if len(re.findall(r"[·・.\s-]", found[0])) < 3)
+    plates = (found[0] for found in _PLATE_TYPED.finditer(typed) if not _ROOM.search(found[0]))
     return masking.reaches_somebody(text) or _PLATE.search(text) is not None or any(plates)

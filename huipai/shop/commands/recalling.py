@@ -16,8 +16,8 @@ from huipai.shop.commands.stocking import lock_shelves, move, take_away
 from huipai.shop.words import CalledOffBy, Reason, Unfetchable
 from huipai.stations.models import Station
 
-# Somebody may reserve what a call-off has just set free; each round leaves less to take.
-ROUNDS = 5
+# Somebody may reserve what a call-off has set free in the moment before it is taken off: they are called off next.
+ROUNDS = 3
 
 
 def recall(*, item_id: UUID, station_id: UUID, why: Unfetchable, actor: Person, now: datetime) -> int:
@@ -30,13 +30,12 @@ def recall(*, item_id: UUID, station_id: UUID, why: Unfetchable, actor: Person, 
     if station is None:
         raise NotVisible(_("没有找到这个驿站"))
     policies.may_recall(actor, station, now).require()
+    _take_off(item_id, station_id, actor, now)
     called_off = 0
     for _round in range(ROUNDS):
-        _take_off(item_id, station_id, actor, now)
-        waiting = list(queries.kept_of(item_id, station_id).order_by("id").values_list("id", flat=True))
-        if not waiting:
-            break
-        called_off += sum(call_off(id, CalledOffBy(why.value), actor=actor, now=now) for id in waiting)
+        for id in list(queries.kept_of(item_id, station_id).order_by("id").values_list("id", flat=True)):
+            called_off += call_off(id, CalledOffBy(why.value), actor=actor, now=now)
+            _take_off(item_id, station_id, actor, now)
     return called_off
 
 
