@@ -36,6 +36,15 @@ def set_mark(words: str) -> None:
         connection.execute(f"COMMENT ON DATABASE {row[0]} IS {row[1]}".encode())
 
 
+def forget_mark() -> None:
+    """The database is nobody's: what was marked is not there any more."""
+    if mark() is not None:
+        with database.connect() as connection:
+            row = connection.execute("SELECT quote_ident(current_database())").fetchone()
+            assert row is not None
+            connection.execute(f"COMMENT ON DATABASE {row[0]} IS NULL".encode())
+
+
 def mode() -> str:
     """`demo` where nothing is said; refuses what is none, an empty line too. As the settings read it."""
     said = os.environ.get("HUIPAI_MODE", "demo")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from huipai.cli import backup, database, doctor, keeping, programs
+from huipai.cli import backup, database, doctor, keeping, ownership, programs
 from huipai.cli.words import Trouble
 from huipai.kit import locked
 
@@ -108,6 +108,7 @@ def _restore_database(folder: Path) -> None:
             "This database is not empty; restore into a new one. If it was restored from this backup and photos are "
             "missing, --photos brings them."
         )
+    ownership.forget_mark()  # of a demo that was here before: whose this is, what comes says
     if not _written(folder / backup.DUMP):
         raise Trouble("The database could not be restored; it is still empty.")
 
@@ -137,7 +138,7 @@ def _written(dump: Path) -> bool:
     It ends with a COMMIT that is said here, when the dump has ended well: a psql whose input ends before it, because
     one of us was killed, leaves an empty database. Its own --single-transaction commits what it got.
     """
-    read = programs.read("pg_restore", "--no-owner", "--no-privileges", "--file=-", str(dump))
+    read = programs.read("pg_restore", "--no-owner", "--no-privileges", "--no-comments", "--file=-", str(dump))
     assert read.stdout is not None
     with read.stdout as script:
         write = programs.feed("psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1")

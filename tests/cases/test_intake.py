@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from pytest_django import Settings
 
-from huipai.cases.commands import intake, locating, stepping
+from huipai.cases.commands import adding, handling, intake, locating, stepping
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, CaseType, Report
 from huipai.cases.rules.types import Question
@@ -18,6 +19,8 @@ from huipai.cases.type_words import QuestionKind
 from huipai.journal import commands as journal
 from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
+from huipai.people.models import Person
+from huipai.photos import commands as photos
 from tests.cases.conftest import PARKING, Place
 from tests.cast import MONDAY
 
@@ -56,6 +59,28 @@ class TestAllOrNothing:
         with pytest.raises(stepping.PhotoMissing):
             here.receive(sending, here.lan)
         assert nothing_was_written()
+
+    def test_a_photo_that_was_forgotten_meanwhile_writes_nothing(self, here: Place) -> None:
+        """Of a form that lay open for a month: nothing of the picture is left."""
+        photo = here.photo(here.lan)
+        photos.forget_unused(now=MONDAY + timedelta(days=60))
+        photo.refresh_from_db()
+        assert photo.erased_at is not None
+        with pytest.raises(stepping.PhotoMissing):
+            here.receive(here.sending(photo), here.lan)
+        assert nothing_was_written()
+        case = here.report(here.hua)
+        handling.accept(case_id=case.id, actor=here.wei, now=MONDAY)
+        with pytest.raises(stepping.PhotoMissing):
+            adding.add(
+                addition_id=uuid4(), case_id=case.id, actor=here.hua, text="又来了",
+                photo_ids=(self.forgotten(here, here.hua),), now=MONDAY + timedelta(days=60),
+            )  # fmt: skip
+
+    def forgotten(self, here: Place, by: Person) -> UUID:
+        photo = here.photo(by)
+        photos.forget_unused(now=MONDAY + timedelta(days=60))
+        return photo.id
 
     def test_a_photo_belongs_to_one_case_and_says_so(self, here: Place) -> None:
         photo = here.photo(here.lan)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -274,6 +275,52 @@ def test_what_an_older_version_wrote_is_brought_up_to_date_first(
 
 
 @pytest.mark.long
+def test_what_comes_back_is_the_demos_no_more_where_a_demo_was(
+    tables: str, empty_database_name: str, tmp_path: Path
+) -> None:
+    """The mark is the database's own, and outlives its tables."""
+    folder, target = str(tmp_path / "backup"), named(empty_database_name)
+    huipai("backup", folder)
+    with psycopg.connect(target, autocommit=True) as connection:
+        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS 'huipai demo: seeded'").format(
+            sql.Identifier(empty_database_name)))  # fmt: skip
+    assert huipai("restore", folder, DATABASE_URL=target).returncode == 0
+    with psycopg.connect(target) as connection:
+        query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        assert connection.execute(query).fetchone() == (None,)
+
+
+def test_extensions_that_somebody_else_has_made_are_no_hindrance(
+    tables: str, empty_database_name: str, tmp_path: Path
+) -> None:
+    """As where a superuser made them before the owner of the database brings a backup back."""
+    folder = str(tmp_path / "backup")
+    huipai("backup", folder)
+    role, secret = f"owner_{empty_database_name[-12:]}", "only-here"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), sql.Literal(secret)))
+        server.execute(
+            sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(empty_database_name), sql.Identifier(role))
+        )
+    try:
+        with psycopg.connect(named(empty_database_name), autocommit=True) as connection:
+            for extension in ("pg_trgm", "btree_gist"):
+                connection.execute(sql.SQL("CREATE EXTENSION {}").format(sql.Identifier(extension)))
+            connection.execute(sql.SQL("GRANT ALL ON SCHEMA public TO {}").format(sql.Identifier(role)))
+        theirs = re.sub(r"//[^@/]*@", f"//{role}:{secret}@", named(empty_database_name))
+        theirs = re.sub(r"user=[^&]*", f"user={role}&password={secret}", theirs)
+        with psycopg.connect(theirs) as connection:
+            assert connection.execute("SELECT current_user").fetchone() == (role,)
+        done = huipai("restore", folder, DATABASE_URL=theirs)
+        assert done.returncode == 0, done.stderr
+        assert counts(named(empty_database_name)) == counts(tables)
+    finally:
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(empty_database_name)))
+            server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(empty_database_name)))
+
+
 def test_nothing_is_restored_over_something(tables: str, tmp_path: Path) -> None:
     huipai("backup", str(tmp_path / "backup"), HUIPAI_MEDIA_ROOT=str(tmp_path / "none"))
     refused = huipai("restore", str(tmp_path / "backup"))

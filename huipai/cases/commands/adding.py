@@ -160,7 +160,7 @@ def _hash(text: str, photo_ids: tuple[UUID, ...]) -> str:
 
 
 def _attach(case: Case, report: Report, photo_ids: tuple[UUID, ...], uploader: Person, now: datetime) -> None:
-    found = {photo.id: photo for photo in Photo.objects.filter(pk__in=photo_ids, uploader=uploader)}
+    found = {photo.id: photo for photo in Photo.objects.kept().filter(pk__in=photo_ids, uploader=uploader)}
     if len(found) != len(photo_ids):
         raise stepping.PhotoMissing(field="photos")
     with stepping.photos_used_once(), transaction.atomic():

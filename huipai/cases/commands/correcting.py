@@ -119,7 +119,7 @@ def _show(report: Report, case: Case, correction: Correction, uploader: Person) 
     if [one.photo_id for one in held] == list(wanted):
         return []
     here = {one.photo_id for one in held}
-    new = {photo.id: photo for photo in Photo.objects.filter(pk__in=set(wanted) - here, uploader=uploader)}
+    new = {photo.id: photo for photo in Photo.objects.kept().filter(pk__in=set(wanted) - here, uploader=uploader)}
     if len(new) != len(set(wanted) - here):
         raise stepping.PhotoMissing(field="photos")
     CasePhoto.objects.filter(report=report, photo__in=here - set(wanted)).delete()

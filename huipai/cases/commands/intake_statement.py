@@ -25,6 +25,7 @@ WITH photos AS (
     SELECT count(*) = cardinality(%(photos)s::uuid[]) AS are_theirs
     FROM photos_photo AS photo
     WHERE photo.street_id = %(street)s AND photo.id = ANY(%(photos)s::uuid[]) AND photo.uploader_id = %(uploader)s
+      AND photo.erased_at IS NULL
 ), known AS (
     SELECT count(*) > 0 AS is_known FROM cases_report WHERE street_id = %(street)s AND id = %(report)s
 ), own AS (

@@ -101,7 +101,7 @@ def _write(
     sending: Sending, at: Point, case: Case, reporter: Person, uploader: Person, content: str, now: datetime
 ) -> Report:
     wanted = tuple(dict.fromkeys(sending.photo_ids))
-    photos = {photo.id: photo for photo in Photo.objects.filter(pk__in=wanted, uploader=uploader)}
+    photos = {photo.id: photo for photo in Photo.objects.kept().filter(pk__in=wanted, uploader=uploader)}
     if len(photos) != len(wanted):
         raise stepping.PhotoMissing(field="photos")
     try:

@@ -24,7 +24,8 @@ def incentives_count(subjects: Collection[str]) -> Mapping[str, datetime]:
 
 
 def incentives_unpaid(begins: datetime, ends: datetime, reasons: Collection[str]) -> list[Deed]:
-    """Those that one of these reasons left without points, and when the ledger said so."""
+    """Those that one of these reasons left without points, and when the ledger said so: as the journal tells, or
+    when their days in public were over."""
     unpaid = list(_proposed(begins, ends).filter(state=AssessmentState.UNPAID, why__in=reasons))
     said = Entry.objects.filter(what=Fact.ASSESSMENT_UNPAID, subject__in=[one.subject for one in unpaid])
     said_at = dict(said.values_list("subject", "happened_at"))
@@ -32,7 +33,7 @@ def incentives_unpaid(begins: datetime, ends: datetime, reasons: Collection[str]
         Deed(
             holder_id=one.household_id, is_home=True, code=one.item_code, points=0, received_at=one.proposed_at,
             measured={}, stays=(), birth_year=None, is_member=False, group="household",
-            counts_at=last_of(one.quarter), decided_at=said_at[one.subject],
+            counts_at=last_of(one.quarter), decided_at=said_at.get(one.subject) or one.public_until or one.proposed_at,
         )
         for one in unpaid
     ]  # fmt: skip
