@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from huipai.people import commands
 from huipai.people.models import Person
+from huipai.people.rules import local_date
 from huipai.people.words import CODE_LIFE, CodePurpose, Document, IdentityKind, ProxyScope
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -38,7 +39,7 @@ def elder() -> tuple[Visitor, list[str]]:
     commands.accept_invitation(proxy_id=proxy.id, helper=mei, now=NOW)
     commands.invite_helper(elder=mei, phone=LAN, scopes=[ProxyScope.ANSWER], address="", now=NOW)
     commands.add_identity(
-        person=zhou, kind=IdentityKind.PENSIONER, valid_from=NOW.date(), valid_until=None, actor=zhou, now=NOW
+        person=zhou, kind=IdentityKind.PENSIONER, valid_from=local_date(NOW), valid_until=None, actor=zhou, now=NOW
     )
     _ask_change(zhou, wei)
     own = ("", "name/", "identities/", "consents/", "phone/", "leave/", "proxy/", "proxy/invite/", "proxy/help/")

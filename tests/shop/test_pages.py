@@ -16,6 +16,7 @@ from huipai.grid import commands as grid
 from huipai.kit import clock
 from huipai.people import commands as people
 from huipai.people.models import Account, Person, Proxy
+from huipai.people.rules import local_date
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points import commands as points
 from huipai.points.models import Posting
@@ -514,7 +515,7 @@ class TestKeeper:
         assert proposed.approved_by == shop_open.leader
         leads_to(browser.send("shop/desk/budget/", **{**typed, "begins_on": f"{year}-03-01", "amount": "7000"}))
         assert "定了以后，从" in read(browser, "shop/desk/budget/")
-        today = clock.now().date().isoformat()
+        today = local_date(clock.now()).isoformat()
         answer = browser.send("shop/desk/budget/", **{**typed, "begins_on": today, "ends_on": today, "amount": "6000"})
         assert answer.status_code == 409 and "已经有公布的预算" in words(answer) and 'value="6000"' in words(answer)
         answer = browser.send("shop/desk/budget/", **{**typed, "amount": "1e9"})
