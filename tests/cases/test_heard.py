@@ -60,7 +60,7 @@ def test_words_of_a_reporter_are_whole_for_themselves_and_for_nobody_else(
     assert all(SAID.format(end) in own for end in ("没好", "答的", "说的", "门口"))
     neighbour = f"/s/yunqiao/mine/{case.code}/"
     for person, path, read in (
-        (here.hua, neighbour, ("没好", "答的")),
+        (here.hua, neighbour, ()),
         (here.wei, f"/s/yunqiao/cases/{case.code}/", ("没好", "答的", "说的", "门口")),
         (here.dispatcher, f"/s/yunqiao/desk/?view=all&case={case.code}", ("没好", "答的", "说的", "门口")),
         (here.coordinator, f"/s/yunqiao/search/?q={case.code}", ("说的", "门口")),
@@ -72,15 +72,21 @@ def test_words_of_a_reporter_are_whole_for_themselves_and_for_nobody_else(
         assert answer.status_code == 200 and "1234 5678" not in page and here.lan.name not in page, path
         for end in read:
             assert f"我是{HIDDEN}，打 {HIDDEN}，{end}" in page, (path, end)
+    # Another reporter reads that they spoke, and no word of it (0109).
+    other = as_(here.hua).get(neighbour).content.decode()
+    assert not any(end in other for end in ("没好", "答的", "说的"))
 
 
 def test_whoever_asked_reads_the_answer_and_an_office_gives_its_own_number(here: Place) -> None:
     """An answer once stood only on a unit's page: the worker who had asked read that there was one."""
     now = clock.now()
     case = asked_and_done(here, now - 6 * HOUR)
-    for person in (here.coordinator, here.wei, here.hua, here.lan):
+    for person in (here.coordinator, here.wei, here.lan):
         page = as_(person).get(f"/s/yunqiao/cases/{case.code}/", follow=True).content.decode()
         assert "几号门？" in page and "答的" in page and "值班电话 51266601234" in page
+    other = as_(here.hua).get(f"/s/yunqiao/mine/{case.code}/").content.decode()
+    assert "答的" not in other
+    assert "值班电话 51266601234" in other, "an office's own words are for all of them"
 
 
 def test_who_has_confirmed_is_not_asked_again_while_another_is(here: Place) -> None:
