@@ -17,6 +17,7 @@ from huipai.points.rules import Holder
 from huipai.points.words import ReversalReason
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+from tests.by_hand import by_hand
 from tests.cast import A_MONTH_AGO, FOUND, appoint, resident, rulebook, staff
 from tests.people.doors import Browser
 from tests.points.ledger import award, capture, case, counter
@@ -82,6 +83,10 @@ class TestHome:
     def test_tells_what_lapses_and_until_which_day(self, browser: Browser, lan: Person) -> None:
         now = clock.now()
         award(lan, item_code="woodpecker-03", received_at=now, now=now)
+        street = Street.objects.get(slug="yunqiao")
+        by_hand(  # whichever day of which month it is
+            "UPDATE points_lot SET expires_at = %s WHERE street_id = %s", [now + timedelta(days=10), street.pk]
+        )
         assert "5 分到" in page(browser) and "过期，会先用" in page(browser)
 
     def test_tells_a_debt_and_a_reversal_without_blame(self, browser: Browser, lan: Person) -> None:
