@@ -76,10 +76,10 @@ def read_on_by(case: Case, person: Person) -> list[Case]:
 
 def came_to(case: Case, reports: Iterable[Report]) -> dict[UUID, datetime]:
     """Since when one of these reports, which are this case's today, was this case's and each one's through which it
-    went here: rows know the last merge, the journal knows them all."""
+    went here: rows know the last merge, the journal knows them all; the first merges do not say which reports moved."""
     subjects = {gone.subject: gone.id for gone in into(case)}
     went = Entry.objects.filter(what=Fact.MERGED, subject__in=subjects).order_by("id") if subjects else ()
-    moves = [(subjects[entry.subject], entry.happened_at, set(entry.facts["reports"])) for entry in went]
+    moves = [(subjects[entry.subject], entry.happened_at, set(entry.facts.get("reports", ()))) for entry in went]
     came: dict[UUID, datetime] = {}
     for report in reports:
         since = report.received_at

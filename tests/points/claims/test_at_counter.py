@@ -164,15 +164,20 @@ class TestAppeal:
 class TestNothingElse:
     """Whoever wrote a word down, or spoke for somebody, decides nothing of that claim later on."""
 
-    def test_of_a_later_objection_nor_of_a_contest(self, world: World, elder: Person, tao: Person) -> None:
-        clerk = appoint(staff("另一位", "13900000067"), Role.GRID_WORKER)
-        claim, now = refused(world, elder, clerk), SOON + MINUTE
-        say_appeal(claim, tao)
+    def passed(self, world: World, claim: Claim, hand: Person) -> tuple[Claim, datetime]:
+        """Appealed at the counter, and approved by two."""
+        say_appeal(claim, hand)
+        now = SOON + MINUTE
         claim = world.checked_again(claim, now)
         for judge in (world.qin, world.bo):
             world.approve(claim, judge, now)
             now += MINUTE
             claim = world.settle(claim, now)
+        return claim, now
+
+    def test_of_a_later_objection_nor_of_a_contest(self, world: World, elder: Person, tao: Person) -> None:
+        clerk = appoint(staff("另一位", "13900000067"), Role.GRID_WORKER)
+        claim, now = self.passed(world, refused(world, elder, clerk), tao)
         appoint(tao, Role.REVIEWER)
         objection = Objection.objects.get(pk=world.objected(claim, now=now))
         assert not policies.may_decide(tao, objection, now)
@@ -188,13 +193,7 @@ class TestNothingElse:
 
     def test_of_its_points_that_are_asked_back(self, world: World, elder: Person, tao: Person) -> None:
         clerk = appoint(staff("另一位", "13900000067"), Role.GRID_WORKER)
-        claim, now = refused(world, elder, clerk), SOON + MINUTE
-        say_appeal(claim, tao)
-        claim = world.checked_again(claim, now)
-        for judge in (world.qin, world.bo):
-            world.approve(claim, judge, now)
-            now += MINUTE
-            claim = world.settle(claim, now)
+        claim, now = self.passed(world, refused(world, elder, clerk), tao)
         assert claim.public_until is not None
         settling.post(claim_id=claim.id, now=claim.public_until)
         appoint(tao, Role.REVIEWER)
