@@ -63,10 +63,10 @@ export default defineConfig({
         advancedChunks: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: "base", test: /src\/(busy|outbox\/base|uuid7)\.ts$/ },
+            { name: "base", test: /src\/(busy|outbox\/(base|recall)|uuid7)\.ts$/ },
             { name: "kept", test: /src\/outbox\/(editing|store)\.ts$/ },
-            { name: "sending", test: /src\/outbox\/(deliver|keep|kinds|pieces|run)\.ts$/ },
-            { name: "forms", test: /src\/(forms|kept_form|questions|tray|upload)\.ts$/ },
+            { name: "sending", test: /src\/outbox\/(deliver|keep|kinds|pieces|renewing|run)\.ts$/ },
+            { name: "forms", test: /src\/(forms|kept_form|outbox\/apart|questions|tray|upload)\.ts$/ },
           ],
         },
       },

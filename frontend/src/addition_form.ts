@@ -22,7 +22,7 @@ export class AdditionForm extends KeptForm {
   private constructor(form: HTMLFormElement, here: Who, parcel: Parcel, isNew: boolean) {
     super(form, here, parcel, isNew);
     const known = { ...(form.querySelector("[data-of-page]") ? {} : named()), ...parcel.fields };
-    for (const name of ["code", "for"]) {
+    for (const name of ["code", "for", "beside"]) {
       const input = form.querySelector<HTMLInputElement>(`input[name=${name}]`);
       if (input && known[name]) input.value = known[name];
     }

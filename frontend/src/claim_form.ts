@@ -36,6 +36,8 @@ export class ClaimForm extends KeptForm {
       // What was put there for another item stays to be seen, and to be taken off.
       part.hidden = !(part.dataset.askedBoth ?? "").split(" ").every((one) => wanted.has(one)) && !part.querySelector("li");
     }
+    const code = this.form.querySelector<HTMLInputElement>("[name=code]")?.value;
+    for (const note of this.form.querySelectorAll<HTMLElement>("[data-scanned]")) note.hidden = !code;
     for (const line of this.form.querySelectorAll<HTMLElement>("[data-of-item]")) line.hidden = line.dataset.ofItem !== item?.value;
   }
 
@@ -58,7 +60,7 @@ export class ClaimForm extends KeptForm {
       if (measure && !fields[measure]?.trim()) found.push([`f-${measure}`, words("no-amount")]);
     }
     const takesPictures = asks.includes("photo") || asks.includes("screenshot");
-    const shown = (takesPictures && this.prints.length > 0) || (asks.includes("note") && !!fields.note?.trim()) || !!fields.code;
+    const shown = (takesPictures && this.prints.length > 0) || (asks.includes("note") && !!fields.note?.trim()) || (asks.includes("on_site_code") && !!fields.code);
     if (!shown) found.push([takesPictures ? "upload-photo" : "f-note", words("no-evidence")]);
     return found;
   }

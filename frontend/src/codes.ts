@@ -1,4 +1,9 @@
-// A code that was opened stays on the phone until its time is over: the offline page shows it. Text and path only.
+// A code that was opened stays on the phone until its time, or what it is for, is over: the offline page shows it to whoever opened it, while
+// they are the last who were here. Text and path only.
+import { keepCodes, keptCodes, ownerOf, type Codes } from "./kept_codes";
+import { recall } from "./outbox/recall";
+import { noted, said } from "./outbox/who";
+
 interface Kept {
   until: string;
   code: string;
@@ -7,25 +12,13 @@ interface Kept {
   lines: [string, string][];
 }
 
-const KEY = "huipai:codes";
 const SVG = "http://www.w3.org/2000/svg";
 
-function all(): Record<string, Kept> {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "{}") as Record<string, Kept>;
-  } catch {
-    return {};
-  }
-}
-
-function save(kept: Record<string, Kept>): void {
+function living(codes: Codes<Kept>): Codes<Kept> {
   const now = new Date().toISOString();
-  const living = Object.entries(kept).filter(([, one]) => new Date(one.until).toISOString() > now);
-  try {
-    localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(living)));
-  } catch {
-    // A full or forbidden store: the page itself still shows the code.
-  }
+  const isLiving = ([, one]: [string, Kept]): boolean => new Date(one.until).toISOString() > now;
+  const left = Object.entries(codes).map(([owner, own]) => [owner, Object.fromEntries(Object.entries(own).filter(isLiving))] as const);
+  return Object.fromEntries(left.filter(([, own]) => Object.keys(own).length > 0));
 }
 
 function read(card: HTMLElement): Kept | null {
@@ -74,15 +67,33 @@ function shown(kept: Kept): HTMLElement {
   return card;
 }
 
-const kept = all();
-for (const card of document.querySelectorAll<HTMLElement>("[data-keep-code]")) {
-  const found = read(card);
-  if (found) kept[card.dataset.keepCode ?? ""] = found;
+/** What this page shows of one's own is kept; what it says is over goes. */
+function keepWhatIsHere(street: string, person: string): void {
+  const codes = keptCodes<Kept>();
+  const own = (codes[ownerOf(street, person)] ??= {});
+  for (const card of document.querySelectorAll<HTMLElement>("[data-keep-code]")) {
+    const found = read(card);
+    if (found) own[card.dataset.keepCode ?? ""] = found;
+  }
+  for (const card of document.querySelectorAll<HTMLElement>("[data-forget-code]")) delete own[card.dataset.forgetCode ?? ""];
+  // The list of all that waits: what is not in it was fetched, called off or forfeited.
+  const waiting = document.querySelector<HTMLElement>("[data-waiting-codes]")?.dataset.waitingCodes;
+  if (waiting !== undefined) for (const id of Object.keys(own)) if (!waiting.split(" ").includes(id)) delete own[id];
+  keepCodes(living(codes));
 }
-for (const card of document.querySelectorAll<HTMLElement>("[data-forget-code]")) delete kept[card.dataset.forgetCode ?? ""];
-save(kept);
-for (const place of document.querySelectorAll<HTMLElement>("[data-kept-codes]")) {
-  const living = Object.values(all());
-  place.hidden = living.length === 0;
-  place.append(...living.map(shown));
+
+/** Of whoever was last here in its street. The page without a network knows nobody: the phone's own store has the word. */
+async function show(place: HTMLElement): Promise<void> {
+  await recall();
+  const theirs = Object.entries(living(keptCodes<Kept>())).filter(([owner]) => {
+    const [street = "", person = ""] = owner.split(" ");
+    return person !== "" && noted(street)[1] === person;
+  });
+  const codes = theirs.flatMap(([, own]) => Object.values(own));
+  place.hidden = codes.length === 0;
+  place.append(...codes.map(shown));
 }
+
+const here = said();
+if (here?.person) keepWhatIsHere(here.street, here.person);
+for (const place of document.querySelectorAll<HTMLElement>("[data-kept-codes]")) show(place).catch(() => undefined);

@@ -1,5 +1,5 @@
 // Something begun within a week and never sent: offered, not pressed on anybody.
-import { isGivenBack } from "./outbox/editing";
+import { heldOpen, isGivenBack } from "./outbox/editing";
 import { editAt, nameOf } from "./outbox/kinds";
 import { drop } from "./outbox/run";
 import { all, get, type Parcel } from "./outbox/store";
@@ -9,9 +9,10 @@ const A_WEEK = 7 * 86_400_000;
 
 /** `isBegun` says of what was typed, without any photo, whether anybody would want it back. */
 export async function offerDraft(parcel: Parcel, here: Who, isBegun: (fields: Parcel["fields"]) => boolean): Promise<void> {
+  const isHeld = await heldOpen();
   const mine = (await all()).filter(
     (one) =>
-      one.state === "draft" && !isGivenBack(one) && nameOf(one) === nameOf(parcel) && one.street === here.street &&
+      one.state === "draft" && !isGivenBack(one) && !isHeld(one.id) && nameOf(one) === nameOf(parcel) && one.street === here.street &&
       one.owner === here.person && (one.shots.length > 0 || isBegun(one.fields)),
   );
   const last = mine.filter((one) => one.madeAt > Date.now() - A_WEEK).at(-1);
@@ -27,7 +28,8 @@ export async function offerDraft(parcel: Parcel, here: Who, isBegun: (fields: Pa
   });
 }
 
-/** What another page has sent meanwhile is no draft any more: one press does not take it away. */
+/** What another page has sent or goes on with meanwhile is no forgotten draft: one press does not take it away. */
 async function dropDraft(id: string): Promise<void> {
-  if ((await get(id))?.state === "draft") await drop(id);
+  const isHeld = await heldOpen();
+  if (!isHeld(id) && (await get(id))?.state === "draft") await drop(id);
 }

@@ -2,6 +2,7 @@
 import type { Fault } from "./faults";
 import { KeptForm, type Fields } from "./kept_form";
 import { parcelOf } from "./kept_parcel";
+import { APART, unsorted } from "./outbox/apart";
 import { editAt } from "./outbox/kinds";
 import { update, type Parcel, type Why } from "./outbox/store";
 import type { Who } from "./outbox/who";
@@ -38,10 +39,11 @@ export class FindForm extends KeptForm {
   /** It lies in another's grid: everything goes along into the form of a report, to be looked over and sent from there. */
   private async asReport(): Promise<void> {
     const { another: _another, ...fields } = this.read();
-    const report = await update(this.parcel.id, ({ why: _why, was: _was, ...now }) => ({
-      ...now, kind: "report", fields, shots: now.shots.map(({ part: _part, ...shot }) => shot),
+    const fresh = await this.become((now) => ({ ...now, kind: "report", fields }));
+    await update(fresh.id, ({ why, was, ...now }) => ({
+      ...now, ...(why?.code === APART && { why, ...(was && { was }) }), shots: unsorted(now.shots),
     }));
-    if (report) location.assign(editAt(report));
+    location.assign(editAt(fresh));
   }
 
   protected override title(): string {

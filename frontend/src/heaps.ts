@@ -47,16 +47,20 @@ export class Heaps {
 
   private async ask(more: Record<string, string> = {}): Promise<void> {
     this.asking?.abort();
-    this.asking = new AbortController();
+    const asking = new AbortController();
+    this.asking = asking;
     const address = new URL(this.box.dataset.heaps ?? "", window.location.href);
     const bounds = this.map.getBounds();
     address.searchParams.set("bbox", [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((edge) => edge.toFixed(5)).join(","));
     address.searchParams.set("zoom", this.map.getZoom().toFixed(2));
     try {
-      const answer = await fetch(address, { signal: this.asking.signal, headers: { Accept: "application/json", ...more } });
-      if (answer.ok) this.draw(((await answer.json()) as { heaps: Heap[] }).heaps);
+      const answer = await fetch(address, { signal: asking.signal, headers: { Accept: "application/json", ...more } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.draw(((await answer.json()) as { heaps: Heap[] }).heaps);
+      document.dispatchEvent(new CustomEvent("huipai:heaps-came"));
     } catch {
-      // Without a network the pins stay as they were; the list says the same.
+      // Without a network the pins stay as they were; the list says the same, and a page that tells its age hears of it.
+      if (!asking.signal.aborted) document.dispatchEvent(new CustomEvent("huipai:heaps-missed"));
     }
   }
 

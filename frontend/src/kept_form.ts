@@ -5,11 +5,13 @@ import { offerDraft } from "./drafts";
 import { showFaults, type Fault } from "./faults";
 import { showKept } from "./kept_note";
 import type { Verdict } from "./outbox/deliver";
+import { ADD_TO, APART, partFrom, putAgain, rejoined, settled, takeOff, wentWith } from "./outbox/apart";
+import { holdOpen } from "./outbox/editing";
 import { askToKeep } from "./outbox/keep";
 import { editAt, receivedAt } from "./outbox/kinds";
 import { CAME_BEFORE, renewed } from "./outbox/renewing";
 import { sendOne, sendShotsOf, takeBack } from "./outbox/run";
-import { addShot, dropShot, get, isLoose, listen, pictureOf, put, update, type Parcel, type Why } from "./outbox/store";
+import { addShot, dropShot, edit, get, isLoose, listen, pictureOf, put, update, wasSent, type Parcel, type Why } from "./outbox/store";
 import type { Who } from "./outbox/who";
 import { holdSpot } from "./place";
 import { Tray, type Print } from "./tray";
@@ -17,6 +19,7 @@ import { Tray, type Print } from "./tray";
 const NOT_FIELDS = new Set([
   "csrfmiddlewaretoken", "report_id", "claim_id", "deed_id", "find_id", "good_deed_id", "addition_id", "photo_id", "photo", "photo_album", "after_id", "screenshot_id", "screenshot_album",
 ]);
+const FOUND = new Set(["lng", "lat", "position_source"]);
 const AGAIN = 15_000;
 export type Fields = Record<string, string>;
 
@@ -28,11 +31,14 @@ export abstract class KeptForm {
   private sending: Promise<unknown> = Promise.resolve();
   private again = 0;
   private left = false; // the form has been sent, or is kept: nothing is written into it any more
+  private isGoing = false; // it is being sent from here
+  private opened: Fields = {}; // what stood in the form when it was opened
+  private readonly off: string[] = []; // photos that were taken off in it
 
   constructor(
     protected readonly form: HTMLFormElement,
     private readonly here: Who,
-    protected readonly parcel: Parcel,
+    protected parcel: Parcel,
     private isNew: boolean,
   ) {
     this.actions = document.querySelector<HTMLElement>("[data-report-actions]");
@@ -85,6 +91,7 @@ export abstract class KeptForm {
   /** Put back what was kept, and listen. */
   protected start(): void {
     this.fill();
+    queueMicrotask(() => (this.opened = this.read())); // as the kind has laid it out
     this.form.addEventListener("submit", (event) => this.submit(event), { capture: true });
     this.form.addEventListener("input", () => this.look());
     listen(() => void this.refresh());
@@ -92,7 +99,8 @@ export abstract class KeptForm {
     if (this.isNew) void offerDraft(this.parcel, this.here, (fields) => this.isBegun(fields));
     else void this.showShots();
     const why = this.parcel.why;
-    if (why?.code === CAME_BEFORE) this.tell({ ...why, reason: this.words("came-before") });
+    if (why?.code === APART) void this.goesOn();
+    if (why?.code === CAME_BEFORE || why?.code === ADD_TO) this.tell({ ...why, reason: this.words(why.code.replace("_", "-")) });
     else if (why?.reason && this.parcel.state === "draft") this.tell(why, why.at);
   }
 
@@ -108,9 +116,76 @@ export abstract class KeptForm {
     this.saved = this.saved.then(async () => {
       if (this.isNew) {
         this.isNew = false;
+        await holdOpen(this.parcel.id);
         await put(change(this.parcel));
-      } else await update(this.parcel.id, change);
+      } else if (this.isGoing) await update(this.parcel.id, change);
+      else if (!(await edit(this.parcel.id, change))) await this.lostIt(change);
     });
+  }
+
+  /** Another page that had the same in its form has sent it on its way, or thrown it away. */
+  private async lostIt(change: (now: Parcel) => Parcel): Promise<void> {
+    const went = await wentWith(this.parcel.id);
+    if (!went || this.isChanged(went) || (await this.hasTakenOff())) await this.goOnApart(change);
+  }
+
+  private async goOnApart(change: (now: Parcel) => Parcel): Promise<void> {
+    const written = { ...this.parcel, fields: this.read(), title: this.title() };
+    if (await wentWith(this.parcel.id)) this.parcel = await partFrom(change(written), this.opened, this.prints, this.off);
+    else await putAgain(written, this.prints, change);
+  }
+
+  /** Whether a photo was taken off in this page that still waits in the other's. */
+  private async hasTakenOff(): Promise<boolean> {
+    return !!(await get(this.parcel.id))?.shots.some((shot) => this.off.includes(shot.id));
+  }
+
+  /** Everything that stands here becomes what `change` makes of it; apart where another page has sent it on its way. */
+  protected async become(change: (now: Parcel) => Parcel): Promise<Parcel> {
+    this.look();
+    this.saved = this.saved.then(async () => {
+      if (!(await edit(this.parcel.id, change))) await this.goOnApart(change);
+    });
+    await this.saved;
+    this.left = true;
+    return (await get(this.parcel.id)) ?? this.parcel;
+  }
+
+  /** Whether anything in this form was not there when it was opened, and no photo of that kind went with the other page. */
+  private isChanged(went: string[]): boolean {
+    const now = this.read();
+    // A place that the phone found by itself is nobody's word.
+    const isMine = (name: string): boolean => !!this.opened[name] || !FOUND.has(name);
+    const isSame = [...Object.keys(now), ...Object.keys(this.opened)].every((name) => !isMine(name) || (now[name] ?? "") === (this.opened[name] ?? ""));
+    const known = new Set([...went, ...this.parcel.shots.map((shot) => shot.id)]);
+    return !isSame || this.prints.some((print) => !known.has(print.id));
+  }
+
+  /** What was parted from one that another page sent: joined to it while that waits; once it has arrived, its person sees so
+   *  first. Whether this page is left for that. */
+  private async goesOn(): Promise<boolean> {
+    if (this.parcel.why?.code !== APART) return false;
+    const now = await settled(this.parcel);
+    if (now === this.parcel) return false;
+    this.left = true;
+    location.replace(editAt(now));
+    return true;
+  }
+
+  /** Between the words of two pages in one field: where they may be many lines, a new one. A number is no word, and an
+   *  address says the one place that is meant. */
+  private between(name: string): string | undefined {
+    const field = this.form.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name="${name}"]`);
+    if (field instanceof HTMLTextAreaElement) return "\n";
+    return field instanceof HTMLInputElement && field.type === "text" && !field.inputMode && name !== "address" ? "；" : undefined;
+  }
+
+  private async joinsAgain(): Promise<void> {
+    const whole = this.parcel.why?.code === APART ? await rejoined(this.parcel, this.prints, (name) => this.between(name)) : undefined;
+    if (!whole) return;
+    this.parcel = whole;
+    for (const box of this.form.querySelectorAll<HTMLInputElement>("input[type=checkbox]")) box.checked = whole.fields[box.name] === box.value;
+    this.fill();
   }
 
   private typed(): void {
@@ -163,12 +238,22 @@ export abstract class KeptForm {
   private added(print: Print): void {
     const fields = this.read();
     this.keep((now) => ({ ...now, fields, title: this.title() }));
-    this.saved = this.saved.then(() => addShot(this.parcel.id, { id: print.id, claims: print.claims, size: print.blob.size, sent: 0, part: print.tray.name }, print.blob));
+    this.saved = this.saved.then(async () => {
+      if ((await get(this.parcel.id))?.shots.some((shot) => shot.id === print.id)) return; // put away with all the others
+      await addShot(this.parcel.id, { id: print.id, claims: print.claims, size: print.blob.size, sent: 0, part: print.tray.name }, print.blob);
+    });
     void this.saved.then(() => this.sendShots());
   }
 
   private removed(print: Print): void {
-    this.saved = this.saved.then(() => dropShot(this.parcel.id, print.id));
+    this.saved = this.saved.then(async () => {
+      const like = (await get(this.parcel.id))?.shots.find((shot) => shot.id === print.id)?.like;
+      this.off.push(print.id);
+      // On its way from here it is this page's still: nothing parts from it.
+      if (this.isGoing) await dropShot(this.parcel.id, print.id);
+      else if (!(await takeOff(this.parcel.id, print.id))) await this.lostIt((now) => now);
+      else if (like) await edit(this.parcel.id, (now) => ({ ...now, off: [...(now.off ?? []), like] }));
+    });
     void this.saved.then(() => this.refresh()).then(() => this.sendShots());
   }
 
@@ -199,7 +284,7 @@ export abstract class KeptForm {
     const print = this.print(why.shot);
     const tray = print?.tray ?? this.tray;
     if (print) tray.remove(print);
-    tray.refuse(why.reason || "failed");
+    tray.refuse(tray.reason(why.reason, why.code));
     // The others may go on.
     if (this.prints.length > 0) void this.saved.then(() => sendShotsOf(this.parcel.id)).then(() => this.refresh());
     return tray;
@@ -216,6 +301,8 @@ export abstract class KeptForm {
 
   private async refresh(): Promise<void> {
     const now = await get(this.parcel.id);
+    // Sent by another page: what stands here besides is put away at once.
+    if (!now && !this.left && !this.isGoing && !this.isNew && (await wasSent(this.parcel.id))) this.typed();
     if (!now) return;
     for (const shot of now.shots) {
       const print = this.print(shot.id);
@@ -246,6 +333,10 @@ export abstract class KeptForm {
 
   private async send(button: HTMLButtonElement | null): Promise<void> {
     if (await this.stops(button)) return;
+    this.typed();
+    await this.saved;
+    await this.joinsAgain();
+    if (await this.goesOn()) return;
     const fields = this.read();
     delete fields.same;
     const title = this.title();
@@ -253,8 +344,13 @@ export abstract class KeptForm {
     this.keep(({ why: _why, alikeAt: _alikeAt, ...now }) => ({ ...now, fields, title, madeAt: this.madeAt(now.madeAt), owner: now.owner || this.here.person, state: "waiting", tries: 0, nextAt: 0 }));
     await this.saved;
     askToKeep();
-    const verdict = navigator.onLine ? await sendOne(this.parcel.id) : undefined;
-    await this.after(verdict ?? { kind: "later", why: { code: "offline", reason: "" } });
+    this.isGoing = true;
+    try {
+      const verdict = navigator.onLine || !(await get(this.parcel.id)) ? await sendOne(this.parcel.id) : undefined;
+      await this.after(verdict ?? { kind: "later", why: { code: "offline", reason: "" } });
+    } finally {
+      this.isGoing = false;
+    }
   }
 
   private async after(verdict: Verdict): Promise<void> {
@@ -267,7 +363,7 @@ export abstract class KeptForm {
       location.assign(fresh ? editAt(fresh) : receivedAt(this.parcel));
     } else if (verdict.kind === "refused") {
       await takeBack(this.parcel.id);
-      const { why } = verdict;
+      const why = verdict.why.shot ? { ...verdict.why, reason: this.tray.reason(verdict.why.reason, verdict.why.code) } : verdict.why;
       const at = why.shot ? `upload-${this.takeOff(why).name}` : why.at;
       this.back();
       this.tell(why, at);
@@ -279,6 +375,9 @@ export abstract class KeptForm {
       this.left = true;
       this.back();
       showKept(this.parcel, verdict.why, this.parts());
+    } else {
+      this.back();
+      this.tell({ code: "", reason: this.words("elsewhere") });
     }
   }
 

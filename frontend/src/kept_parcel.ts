@@ -2,7 +2,7 @@
 import { editAt, nameOf, receivedAt, receivedPage, type KindName } from "./outbox/kinds";
 import { renewed } from "./outbox/renewing";
 import { takeBack } from "./outbox/run";
-import { get, wasSent, type Parcel } from "./outbox/store";
+import { get, sentAs, type Parcel } from "./outbox/store";
 import { recall } from "./outbox/recall";
 import { who, type Who } from "./outbox/who";
 import { uuid7 } from "./uuid7";
@@ -13,7 +13,8 @@ export async function parcelOf(kind: KindName, pageId: string | undefined): Prom
   if (!here) throw new Error("no street");
   const wanted = new URLSearchParams(location.search).get("parcel");
   const found = wanted ? await get(wanted) : undefined;
-  if (wanted && !found && (await wasSent(wanted))) location.replace((await goesOn(wanted)) ?? receivedPage(here.street, kind, wanted));
+  const sent = wanted && !found ? await sentAs(wanted) : undefined;
+  if (wanted && sent) location.replace((await goesOn(wanted)) ?? receivedPage(here.street, sent.kind ?? kind, wanted));
   const theirs = found && found.street === here.street && nameOf(found) === kind && (!found.owner || found.owner === here.person);
   if (found && theirs && (await takeBack(found.id))) return { here, parcel: (await get(found.id)) as Parcel, isNew: false };
   if (found && theirs) location.replace((await goesOn(found.id)) ?? receivedAt(found));

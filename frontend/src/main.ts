@@ -1,8 +1,11 @@
 // What every page needs: htmx without eval, buttons that say they are busy, words that are not lost, the service worker.
 import htmx from "htmx.org";
 import { makeBusy } from "./busy";
+import { forgetCodes, forgetCodesOfOthers } from "./kept_codes";
+import { whenLeaving } from "./leaving";
 import { watch } from "./outbox/watch";
-import { dropTypedWhenLeaving, giveBackTyped, keepTyped } from "./typed";
+import { streetOf } from "./outbox/who";
+import { dropTyped, giveBackTyped, keepTyped, loseTyped } from "./typed";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -46,7 +49,9 @@ function focusFirstError(): void {
 
 /** A page that comes back from the browser's memory must be able to send again. */
 function wakeForms(event: PageTransitionEvent): void {
-  if (event.persisted) window.location.reload();
+  if (!event.persisted) return;
+  loseTyped();
+  window.location.reload();
 }
 
 /** 读给我听: the phone's own voice reads the page; a second press stops it. Hidden where there is no voice. */
@@ -89,11 +94,13 @@ function showWhereOneIs(): void {
 }
 
 document.addEventListener("submit", sayBusy);
-document.addEventListener("submit", dropTypedWhenLeaving);
+whenLeaving(dropTyped);
+whenLeaving(forgetCodes);
 document.addEventListener("click", closeNote);
 document.addEventListener("click", printWhenAsked);
 window.addEventListener("pageshow", wakeForms);
 giveBackTyped();
+forgetCodesOfOthers(streetOf(location.pathname), document.documentElement.dataset.person);
 focusFirstError();
 showWhereOneIs();
 offerReading();

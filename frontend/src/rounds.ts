@@ -4,7 +4,7 @@ import { showFaults } from "./faults";
 import { askToKeep } from "./outbox/keep";
 import { receivedAt } from "./outbox/kinds";
 import { drop, sendOne, takeBack } from "./outbox/run";
-import { all, get, isLoose, listen, put, update, type Parcel } from "./outbox/store";
+import { all, edit, get, isLoose, listen, put, wasSent, type Parcel } from "./outbox/store";
 import { recall } from "./outbox/recall";
 import { who, type Who } from "./outbox/who";
 import { start } from "./rounds/order";
@@ -230,8 +230,13 @@ async function note(page: HTMLElement, here: Who, title: string, fields: Record<
     id: again?.id ?? uuid7(), kind: "deed", street: here.street, streetId: here.streetId, owner: here.person, state: "waiting",
     fields, title, shots: [], madeAt: Date.now(), tries: 0, nextAt: 0, asked: false,
   };
-  if (again) await update(again.id, () => parcel);
-  else await put(parcel);
+  if (!again) await put(parcel);
+  else if (!(await edit(again.id, () => parcel))) {
+    // Another page has sent it, or thrown it away: what is written here now goes for itself.
+    if (fields.text === again.fields.text && ((await get(again.id)) || (await wasSent(again.id)))) return "";
+    parcel.id = uuid7();
+    await put(parcel);
+  }
   askToKeep();
   const verdict = navigator.onLine ? await sendOne(parcel.id) : undefined;
   if (verdict?.kind === "sent" || !isLoose(parcel.id) || !(await drop(parcel.id))) return "";

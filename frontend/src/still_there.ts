@@ -2,11 +2,12 @@
 import { makeBusy } from "./busy";
 import { askToKeep } from "./outbox/keep";
 import { drop, sendOne } from "./outbox/run";
-import { put } from "./outbox/store";
+import { isLoose, put } from "./outbox/store";
 import { who, type Who } from "./outbox/who";
 import { uuid7 } from "./uuid7";
 
-async function keep(form: HTMLFormElement, here: Who): Promise<void> {
+/** Whether it was noted: sent, or put away. */
+async function keep(form: HTMLFormElement, here: Who): Promise<boolean> {
   const { code = "", elder, title = "" } = form.dataset;
   const input = document.querySelector<HTMLInputElement>("form[data-report=addition] input[name=code]");
   const named = code || input?.value || "";
@@ -20,16 +21,25 @@ async function keep(form: HTMLFormElement, here: Who): Promise<void> {
   });
   askToKeep();
   const verdict = navigator.onLine ? await sendOne(id) : undefined;
-  if (verdict?.kind === "sent") return location.assign(verdict.url ?? location.href);
-  if (verdict?.kind === "refused") {
+  if (verdict?.kind === "sent") location.assign(verdict.url ?? location.href);
+  else if (verdict?.kind === "refused") {
     await drop(id);
-    return form.submit(); // the page says why, in its own words
-  }
+    form.submit(); // the page says why, in its own words
+  } else if (isLoose(id) && (await drop(id))) {
+    // No room for it on the phone: it would be lost with this page.
+    form.querySelector("[role=alert]")?.remove();
+    form.append(line(form.dataset.wordsFull, "alert", "errline"));
+    return false;
+  } else form.replaceWith(line(form.dataset.wordsKept, "status", "text-[.9375rem] text-muted self-center"));
+  return true;
+}
+
+function line(words = "", role: string, look: string): HTMLElement {
   const said = document.createElement("p");
-  said.className = "text-[.9375rem] text-muted self-center";
-  said.setAttribute("role", "status");
-  said.textContent = form.dataset.wordsKept ?? "";
-  form.replaceWith(said);
+  said.className = look;
+  said.setAttribute("role", role);
+  said.textContent = words;
+  return said;
 }
 
 /** Take up the buttons of the page; without a script, or where nothing can be kept, each is a plain form. */
@@ -43,10 +53,16 @@ export function takeUpStill(): void {
       event.stopImmediatePropagation();
       form.dataset.busy = "yes";
       const calm = event.submitter instanceof HTMLButtonElement ? makeBusy(event.submitter) : () => undefined;
-      keep(form, here).catch(() => {
-        calm();
-        form.submit();
-      });
+      keep(form, here)
+        .then((isNoted) => {
+          if (isNoted) return;
+          delete form.dataset.busy;
+          calm();
+        })
+        .catch(() => {
+          calm();
+          form.submit();
+        });
     }, { capture: true });
   }
 }

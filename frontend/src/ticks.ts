@@ -3,8 +3,9 @@
 import { makeBusy } from "./busy";
 import { askToKeep } from "./outbox/keep";
 import { receivedAt, receivedPage } from "./outbox/kinds";
+import { heldOpen } from "./outbox/editing";
 import { drop, sendOne, takeBack } from "./outbox/run";
-import { all, get, isLoose, listen, put, update, wasSent, type Parcel } from "./outbox/store";
+import { all, didOf, edit, get, isLoose, listen, put, sentAs, wasSent, type Parcel } from "./outbox/store";
 import { recall } from "./outbox/recall";
 import { who, type Who } from "./outbox/who";
 import { uuid7 } from "./uuid7";
@@ -27,7 +28,7 @@ export async function openTicks(form: HTMLFormElement): Promise<void> {
     if (fault) return;
     form.dataset.busy = "yes";
     const calm = makeBusy(button);
-    void keepAndSend(form, bundle, begun !== undefined)
+    void keepAndSend(form, bundle, begun)
       .then((left) => (begun = left))
       .finally(() => {
         delete form.dataset.busy;
@@ -38,10 +39,15 @@ export async function openTicks(form: HTMLFormElement): Promise<void> {
     if (!(event.target as Element).matches("[name=tick]")) return;
     say(form, "fault", "");
     if (!begun || ticked(form).length > 0) return;
-    void drop(begun.id); // nothing of it is left
+    void dropDraft(begun.id); // nothing of it is left
     begun = undefined;
     say(form, "begun", "");
   });
+}
+
+/** What another page has sent on its way is not taken away by unticking it here. */
+async function dropDraft(id: string): Promise<void> {
+  if ((await get(id))?.state === "draft") await drop(id);
 }
 
 /** The one named in the address, or one that was taken back to change it and never sent. */
@@ -49,7 +55,8 @@ async function begunBefore(here: Who): Promise<Parcel | undefined> {
   const wanted = new URLSearchParams(location.search).get("parcel");
   if (wanted && (await wasSent(wanted))) location.replace(receivedPage(here.street, "bundle", wanted));
   const mine = (await all()).filter((one) => one.kind === "bundle" && one.street === here.street && one.owner === here.person);
-  const found = mine.find((one) => one.id === wanted) ?? mine.filter((one) => one.state === "draft").at(-1);
+  const isHeld = await heldOpen();
+  const found = mine.find((one) => one.id === wanted) ?? mine.filter((one) => one.state === "draft" && !isHeld(one.id)).at(-1);
   if (!found || (await takeBack(found.id))) return found && (await get(found.id));
   location.replace(receivedAt(found));
   return undefined;
@@ -97,9 +104,9 @@ function faultOf(form: HTMLFormElement, bundle: Parcel): string {
 }
 
 /** What is left to be changed, when the server says no to all of it. */
-async function keepAndSend(form: HTMLFormElement, bundle: Parcel, isBegun: boolean): Promise<Parcel | undefined> {
-  if (isBegun) await update(bundle.id, () => bundle);
-  else await put(bundle);
+async function keepAndSend(form: HTMLFormElement, bundle: Parcel, begun: Parcel | undefined): Promise<Parcel | undefined> {
+  if (!begun) await put(bundle);
+  else if (!(await edit(bundle.id, () => bundle)) && !(await putApart(form, bundle, begun))) return leave(form, bundle);
   askToKeep();
   const verdict = navigator.onLine ? await sendOne(bundle.id) : undefined;
   if (verdict?.kind === "sent") location.assign(verdict.url ?? receivedAt(bundle));
@@ -111,6 +118,28 @@ async function keepAndSend(form: HTMLFormElement, bundle: Parcel, isBegun: boole
     return bundle;
   } else lieSafe(form, bundle);
   return undefined;
+}
+
+/** Another page has sent on its way what was ticked before: what is ticked here besides goes for itself, and so does another
+ *  reason, which the hub then reads of each; false where that is nothing. */
+async function putApart(form: HTMLFormElement, bundle: Parcel, begun: Parcel): Promise<boolean> {
+  const first = await get(bundle.id);
+  const [deed, ...codes] = ((first ? didOf(first) : (await sentAs(bundle.id))?.did) ?? "").split(" ");
+  const { fields } = bundle;
+  const isReason = fields.text !== begun.fields.text;
+  const left = (fields.codes ?? "").split(" ").filter((code) => isReason || deed !== fields.deed || !codes.includes(code));
+  if (left.length === 0) return false;
+  fields.codes = left.join(" ");
+  bundle.id = uuid7();
+  bundle.title = said(form, fields.deed ?? "", left.length);
+  await put(bundle);
+  return true;
+}
+
+/** Where the other page has sent it to, or that it waits. */
+async function leave(form: HTMLFormElement, bundle: Parcel): Promise<undefined> {
+  if (await wasSent(bundle.id)) location.assign(receivedAt(bundle));
+  else lieSafe(form, bundle);
 }
 
 /** Said above the list, where it can be changed or dropped; when it goes while this page is open, the page says what came of it. */

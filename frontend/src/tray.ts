@@ -156,6 +156,11 @@ export class Tray {
     this.unfit = true;
   }
 
+  /** The sentence of a refusal: the server's own, ours for its code where a proxy had none. */
+  reason(said: string | undefined, code = ""): string {
+    return said || this.words(code) || this.words("failed");
+  }
+
   words(key: string): string {
     return this.box.getAttribute(`data-words-${key}`) ?? "";
   }

@@ -1,5 +1,6 @@
-// What was typed into a form that did not arrive, because the session had ended or the server refused it: when the form's
-// page comes again, in this tab and for the same person, it stands in the form as before. Files have to be chosen again.
+// What was typed into a form that did not arrive, because the session had ended, the server refused it or there was no
+// network: when the form's page comes again, in this tab and for the same person, it stands in the form as before. Files
+// have to be chosen again.
 // What waits in the outbox is not sent by the browser, and is no matter of this.
 const KEPT_AS = "huipai:typed";
 const AN_HOUR = 3_600_000;
@@ -91,16 +92,28 @@ export function keepTyped(form: HTMLFormElement): void {
   keep({ page: here(), person: person(), form: { action: form.action, turn }, values, at: Date.now(), isLost: false });
 }
 
+/** Whoever comes back while no page of ours has come since the form left: it never did, or its answer was not waited for. */
+function isBack(): boolean {
+  return performance.getEntriesByType("navigation").some((one) => (one as PerformanceNavigationTiming).type === "back_forward");
+}
+
+/** A page that comes out of the browser's memory is about to be asked for anew. */
+export function loseTyped(): void {
+  const typed = kept();
+  if (typed) keep({ ...typed, isLost: true });
+}
+
 /** On every page that comes: an error page, or one that leads back to the form, says that it did not arrive. */
 export function giveBackTyped(): void {
   const typed = kept();
   if (!typed) return;
   const isOthers = person() !== "" && person() !== typed.person;
   if (isOthers || typed.at < Date.now() - AN_HOUR) return keep(undefined);
+  if (isBack()) typed.isLost = true;
   const leadsBack = new URLSearchParams(location.search).get("next") === typed.page;
   if (leadsBack || document.querySelector("[data-not-sent]")) return keep({ ...typed, isLost: true });
   if (!typed.isLost) return keep(undefined);
-  if (here() !== typed.page || person() === "") return;
+  if (here() !== typed.page || person() === "") return keep(typed);
   keep(undefined);
   const form = alike(typed.form.action)[typed.form.turn];
   if (form) fill(form, typed.values);
@@ -133,6 +146,6 @@ function say(form: HTMLFormElement): void {
 }
 
 /** Whoever leaves takes along what they typed. */
-export function dropTypedWhenLeaving(event: SubmitEvent): void {
-  if (/\/sign-out\/(everywhere\/)?$/.test((event.target as HTMLFormElement).action)) keep(undefined);
+export function dropTyped(): void {
+  keep(undefined);
 }

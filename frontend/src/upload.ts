@@ -55,7 +55,7 @@ export class Uploads {
     sendInPieces((path, init) => this.call(path, init), print.id, print.blob, print.claims, this.arrived.get(print) ?? 0, arrived)
       .then((refusal) => {
         if (!refusal) this.sent(print);
-        else if (refusal.status >= 400 && refusal.status < 500) this.refused(print, refusal.told.reason);
+        else if (refusal.status >= 400 && refusal.status < 500) this.refused(print, refusal.told);
         else this.failed(print, refusal.told.reason || "unreachable");
       })
       .catch(() => this.failed(print, navigator.onLine ? "unreachable" : "offline"));
@@ -80,9 +80,9 @@ export class Uploads {
   }
 
   /** The server said no, and why: the same photo would get the same answer. */
-  private refused(print: Print, reason: string | undefined): void {
+  private refused(print: Print, told: Told): void {
     this.tray.remove(print);
-    this.tray.refuse(reason ?? this.tray.words("failed"));
+    this.tray.refuse(this.tray.reason(told.reason, told.error));
   }
 
   private failed(print: Print, words: string): void {

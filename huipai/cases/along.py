@@ -60,6 +60,14 @@ def _of_the_merge(entry: Entry, case: Case) -> Telling:
     return Telling(_less_reporters(followed, entry, into), _KINDS[Fact.MERGED], params)
 
 
+def followers_of_shown(entry: Entry, case: Case) -> list[UUID]:
+    """Who follows a case that neighbours may see, but for its reporters and who did it."""
+    if not neighbours.is_shown(case.id):
+        return []
+    followers = list(neighbours.followers_of(case.id).values_list("person_id", flat=True))
+    return _less_reporters(followers, entry, case)
+
+
 def _less_reporters(people: list[UUID], entry: Entry, case: Case) -> list[UUID]:
     """Who took their report back and follows is a follower like any other."""
     reports = Report.objects.filter(case=case).exclude(state=ReportState.WITHDRAWN)

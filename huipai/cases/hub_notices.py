@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Question, Transition, UnitRequest, WorkOrder
+from huipai.cases.queries import own
 from huipai.cases.rules import hearing
 from huipai.cases.step_words import NOT_FILED
 from huipai.cases.whom import (
@@ -28,6 +29,7 @@ from huipai.cases.whom import (
     day_of,
     hub,
     leads_of,
+    moment_of,
     of_a_part,
     of_unit,
     over,
@@ -66,6 +68,13 @@ def _reporters_of_the_unit(entry: Entry, case: Case, now: datetime) -> Telling:
 
 def _reporters_who_wait(entry: Entry, case: Case, now: datetime) -> Telling:
     return reporters_of_a_part_too(entry, case, now, **_of_the_unit_until(entry, case, now))
+
+
+def _reporters_of_more_time(entry: Entry, case: Case, now: datetime) -> Telling:
+    """With the unit's new day where the promise was broken before: that does not move."""
+    until = own.more_time_until(case)
+    more = {"granted": int(until.timestamp())} if until is not None else {}
+    return reporters_of_a_part_too(entry, case, now, **_of_the_unit_until(entry, case, now), **more)
 
 
 def _of_the_unit_until(entry: Entry, case: Case, now: datetime) -> dict[str, object]:
@@ -241,7 +250,7 @@ TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.RETURNED: (_reporters_of_the_unit, partial(_hub, BACK_AT_THE_HUB)),
     Fact.ORDER_RETURNED: (partial(_hub, BACK_AT_THE_HUB),),
     Fact.EXTENSION_ASKED: (partial(_hub, ""),),
-    Fact.EXTENSION_GRANTED: (_reporters_who_wait, _who_asked_for_time),
+    Fact.EXTENSION_GRANTED: (_reporters_of_more_time, _who_asked_for_time),
     Fact.EXTENSION_REFUSED: (_who_asked_for_time,),
     Fact.EXTENSION_LAPSED: (_who_asked_for_time,),
     Fact.SUSPENDED: (_reporters_of_the_rest, _who_asked_for_time),
@@ -274,7 +283,14 @@ def _page(params: Mapping[str, object]) -> str | Promise:
 
 def _longer(_subject: str, params: Mapping[str, object]) -> Wording:
     title = _("您报的事要多等几天，%(unit)s在办") % {"unit": params["unit"]}
-    return Wording(title, said_together(of_a_part(params), because(params), answer_by(params)), _case_page(params))
+    text = said_together(of_a_part(params), because(params), answer_by(params), _granted(params))
+    return Wording(title, text, _case_page(params))
+
+
+def _granted(params: Mapping[str, object]) -> str:
+    if "granted" not in params:
+        return ""
+    return _now("现在定在 %(at)s 前办完") % {"at": moment_of(int(str(params["granted"])))}
 
 
 def _with_the_unit(title: Promise, _subject: str, params: Mapping[str, object]) -> Wording:

@@ -13,9 +13,10 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huipai.cases import along
 from huipai.cases.fact_words import JointFact
 from huipai.cases.joint_words import CallState
-from huipai.cases.models import JointCase, JointTask, UnitCall
+from huipai.cases.models import Case, JointCase, JointTask, UnitCall
 from huipai.cases.notices import NEWS_FOR
 from huipai.cases.telling_joint import met
 from huipai.cases.whom import (
@@ -36,9 +37,12 @@ from huipai.notices.words import Wording, Writer
 from huipai.people.words import Role
 
 # Kinds of notices beside those that are called like their fact.
-CALLED_TO, ABSENT_AT_UNIT, FOR_REPORTERS = "joint.called_to", "joint.absent_at_unit", "joint.for_reporters"
-RESULT_FOR_REPORTERS, OVER = "joint.result_for_reporters", "joint.over"
-END_FOR_REPORTERS, NOT_NEEDED = "joint.end_for_reporters", "joint.not_needed"
+CALLED_TO, ABSENT_AT_UNIT, OVER, NOT_NEEDED = (
+    "joint.called_to", "joint.absent_at_unit", "joint.over", "joint.not_needed",
+)  # fmt: skip
+# To reporters and to who follows it is about their case: who stopped that is not rung for this either.
+FOR_REPORTERS, RESULT_FOR_REPORTERS, END_FOR_REPORTERS = "case.whistled", "case.joint_result", "case.joint_end"
+FOR_FOLLOWERS, RESULT_FOR_FOLLOWERS, END_FOR_FOLLOWERS = "along.whistled", "along.joint_result", "along.joint_end"
 ENVOY_GONE, ENVOY_GONE_AT_UNIT = "joint.envoy_gone", "joint.envoy_gone_at_unit"
 
 _Tellers = Callable[[Entry, JointTask, datetime], list[Telling]]
@@ -54,9 +58,27 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
         to = [person_id for person_id in dict.fromkeys(telling.to) if person_id != entry.actor_id]
         if to:
             notices.tell(
-                person_ids=to, kind=telling.kind, subject=task.subject, cause=f"entry:{entry.id}:{number}",
-                now=entry.happened_at, params=telling.params,
+                person_ids=to, kind=telling.kind, subject=telling.subject or task.subject,
+                cause=f"entry:{entry.id}:{number}", now=entry.happened_at, params=telling.params,
             )  # fmt: skip
+    _overtake(entry, now)
+
+
+def _overtake(entry: Entry, now: datetime) -> None:
+    """What this fact, or one that happened since, puts an end to rings nobody any more; a follower may come late.
+
+    A unit that has said who comes, or that it does not, is asked no more; whoever is replaced need not come.
+    """
+    since = Entry.objects.filter(subject=entry.subject, happened_at__gte=entry.happened_at)
+    for one in since.filter(what__in=(*_OVERTAKES, JointFact.MUSTERED, JointFact.DECLINED)):
+        overtake = partial(notices.overtake, subject=one.subject, now=one.happened_at)
+        if one.what in _OVERTAKES:
+            overtake(kinds=_OVERTAKES[one.what])
+            continue
+        of_them = of_unit(UUID(str(one.facts["unit"])), now)
+        overtake(kinds=_TO_ANSWER, person_ids=of_them)
+        if replaced := one.facts.get("instead_of"):
+            overtake(kinds=(NAMED, JointFact.CONVENED), person_ids=[UUID(str(replaced))])
 
 
 # --- Whom a fact concerns.
@@ -96,14 +118,27 @@ def _reporters(entry: Entry, task: JointTask, kind: str, **more: object) -> list
 
     Of a part whose whole is not in it, that is everybody who reported the whole.
     """
-    in_it = JointCase.objects.filter(Q(ended_at=None) | Q(ended_at__gte=entry.happened_at), task=task)
-    cases = [link.case for link in in_it.select_related("case").order_by("position")]
+    cases = _cases_in(entry, task)
     ids = {case.pk for case in cases}
     told = []
     for case in cases:
         tell_of = reporters if case.parent_id in ids else reporters_of_a_part_too
-        told.append(replace(tell_of(entry, case, entry.happened_at, **more), kind=kind))
+        told.append(replace(tell_of(entry, case, entry.happened_at, **more), kind=kind, subject=case.subject))
     return told
+
+
+def _followers(entry: Entry, task: JointTask, kind: str, **more: object) -> list[Telling]:
+    """Who follows a case that neighbours may see: that several come, and what came of it, as its page says too."""
+    return [
+        Telling(along.followers_of_shown(entry, case), kind, {"code": case.code, **more}, case.subject)
+        for case in _cases_in(entry, task)
+    ]
+
+
+def _cases_in(entry: Entry, task: JointTask) -> list[Case]:
+    """Those that were in the task when it happened."""
+    in_it = JointCase.objects.filter(Q(ended_at=None) | Q(ended_at__gte=entry.happened_at), task=task)
+    return [link.case for link in in_it.select_related("case").order_by("position")]
 
 
 def _of_the_whistle(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
@@ -112,6 +147,7 @@ def _of_the_whistle(entry: Entry, task: JointTask, now: datetime) -> list[Tellin
         Telling(_units_in(task, now, *CallState), CALLED_TO, params),
         Telling(_hub_of(task, now), entry.what, params),
         *_reporters(entry, task, FOR_REPORTERS),
+        *_followers(entry, task, FOR_FOLLOWERS),
     ]
 
 
@@ -157,6 +193,20 @@ def _of_the_day(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
     ]  # fmt: skip
 
 
+def _of_the_visit(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
+    """Whoever was named and was not there: the hour that was agreed on may still be to come."""
+    named = UnitCall.objects.filter(task=task, envoy__isnull=False, came=False).values_list("unit_id", "envoy_id")
+    waits = task.visit_at is not None and task.visit_at > entry.happened_at
+    return [
+        Telling(
+            [envoy_id] if envoy_id in (there := of_unit(unit_id, now)) else there,
+            entry.what,
+            {**_params(entry, task), "waits": waits},
+        )
+        for unit_id, envoy_id in named
+    ]
+
+
 def _of_the_result(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
     to = [*_envoys(task, now), *_whistlers(task, now), *_hub_of(task, now)]
     params = _params(entry, task)
@@ -164,6 +214,7 @@ def _of_the_result(entry: Entry, task: JointTask, now: datetime) -> list[Telling
         Telling(to, entry.what, params),
         Telling(_units_in(task, now, CallState.RELEASED), NOT_NEEDED, params),
         *_reporters(entry, task, RESULT_FOR_REPORTERS),
+        *_followers(entry, task, RESULT_FOR_FOLLOWERS),
     ]
 
 
@@ -177,7 +228,13 @@ def _of_the_end(entry: Entry, task: JointTask, now: datetime) -> list[Telling]:
     to_all = Telling(to, OVER, {**_params(entry, task), "fact": entry.what})
     # What ended with its cases is told of each of them by itself.
     is_of_the_cases = entry.what == JointFact.CALLED_OFF and entry.actor_id is None
-    return [to_all, *([] if is_of_the_cases else _reporters(entry, task, END_FOR_REPORTERS, fact=entry.what))]
+    if is_of_the_cases:
+        return [to_all]
+    return [
+        to_all,
+        *_reporters(entry, task, END_FOR_REPORTERS, fact=entry.what),
+        *_followers(entry, task, END_FOR_FOLLOWERS, fact=entry.what),
+    ]
 
 
 NAMED, NOT_NAMED = "joint.named", "joint.not_named"
@@ -190,6 +247,7 @@ _TELLERS: dict[str, _Tellers] = {
     JointFact.FELL_BACK: _whistler_and_hub,
     JointFact.URGED: _still_waited_for,
     JointFact.CONVENED: _of_the_day,
+    JointFact.VISITED: _of_the_visit,
     JointFact.PART_REPORTED: _whistler,
     JointFact.RESOLVED: _of_the_result,
     JointFact.RATED: _of_the_rating,
@@ -197,6 +255,15 @@ _TELLERS: dict[str, _Tellers] = {
     JointFact.CALLED_OFF: _of_the_end,
 }
 TOLD = tuple(_TELLERS)
+
+# By fact, what was told before and asks nobody to come any more.
+_TO_COME = (CALLED_TO, ABSENT_AT_UNIT, JointFact.URGED, NAMED, JointFact.CONVENED, ENVOY_GONE, ENVOY_GONE_AT_UNIT)
+_TO_ANSWER = (CALLED_TO, ABSENT_AT_UNIT, JointFact.URGED)
+_OVERTAKES: Mapping[str, tuple[str, ...]] = {
+    JointFact.CONVENED: (JointFact.CONVENED,),
+    JointFact.VISITED: (NAMED, JointFact.CONVENED, ENVOY_GONE, ENVOY_GONE_AT_UNIT),
+    **dict.fromkeys((JointFact.RESOLVED, JointFact.UNRESOLVED, JointFact.CALLED_OFF), _TO_COME),
+}
 
 
 def tell_of_an_envoy_who_is_gone(*, entry_id: UUID, person_id: UUID, now: datetime) -> None:
@@ -237,6 +304,10 @@ def _of_a_case(title: Promise, text: str | Promise, _subject: str, params: Mappi
     return Wording(title, said_together(of_a_part(params), str(text)), _case_page(params))
 
 
+def _for_neighbours(title: Promise, text: str | Promise, _subject: str, params: Mapping[str, object]) -> Wording:
+    return Wording(title, text, reverse_lazy("cases:public", args=[str(params["code"])]))
+
+
 def _case_page(params: Mapping[str, object]) -> str | Promise:
     return reverse_lazy("cases:detail", args=[str(params["code"])])
 
@@ -244,6 +315,11 @@ def _case_page(params: Mapping[str, object]) -> str | Promise:
 def _convened(_subject: str, params: Mapping[str, object]) -> Wording:
     at = met(datetime.fromtimestamp(int(str(params["at"])), UTC))
     return Wording(_("约好 %(at)s 一起到现场") % {"at": at}, _("在哪里碰头写在里面"), _page(params))
+
+
+def _visited(_subject: str, params: Mapping[str, object]) -> Wording:
+    text = _("约的时间不用再去，办了什么，在里面写一句") if params["waits"] else _("办了什么，在里面写一句")
+    return Wording(_("一起办的 1 件，现场已经看过了"), text, _page(params))
 
 
 def _mustered(_subject: str, params: Mapping[str, object]) -> Wording:
@@ -269,6 +345,12 @@ def _ended(_subject: str, params: Mapping[str, object]) -> Wording:
     return Wording(title, said_together(of_a_part(params), str(_("照原来的接着办"))), _case_page(params))
 
 
+def _ended_for_neighbours(_subject: str, params: Mapping[str, object]) -> Wording:
+    is_off = params["fact"] == JointFact.CALLED_OFF
+    title = _("您跟着的事，不用几家一起办了") if is_off else _("您跟着的事，几家一起办没有办成")
+    return _for_neighbours(title, _("照原来的接着办"), _subject, params)
+
+
 def _over(_subject: str, params: Mapping[str, object]) -> Wording:
     if params["fact"] == JointFact.CALLED_OFF:
         return Wording(_("撤哨了，不用再来"), _("为什么写在里面"), _page(params))
@@ -289,12 +371,18 @@ WORDINGS: dict[str, Writer] = {
     JointFact.FELL_BACK: partial(_plain, _("没有单位报到，联动中心接手"), _("再叫单位，或者写明原因收尾")),
     JointFact.URGED: partial(_plain, _("社区催你们报到"), _("谁来，里面点一下；来不了说一句")),
     JointFact.CONVENED: _convened,
+    JointFact.VISITED: _visited,
     JointFact.PART_REPORTED: partial(_with_the_unit, _("%(unit)s说了办什么"), _("几家都说了，就能写结果")),
     JointFact.RESOLVED: partial(_plain, _("一起办的事有结果了"), _("结果写在里面")),
     NOT_NEEDED: partial(_plain, _("一起办的事有结果了，你们不用来了"), _("结果写在里面")),
     ENVOY_GONE: partial(_with_the_unit, _("%(unit)s说好来的那位不在岗了"), _("等他们换一位，或者打个电话")),
     ENVOY_GONE_AT_UNIT: partial(_plain, _("说好去一起办的同事不在岗了"), _("在里面换一位去")),
     RESULT_FOR_REPORTERS: partial(_of_a_case, _("几家一起办您报的事，有结果了"), _("结果写在里面，还会请人去核查")),
+    FOR_FOLLOWERS: partial(_for_neighbours, _("您跟着的事，社区请了几家单位一起来办"), _("有结果会告诉您")),
+    END_FOR_FOLLOWERS: _ended_for_neighbours,
+    RESULT_FOR_FOLLOWERS: partial(
+        _for_neighbours, _("您跟着的事，几家一起办有结果了"), _("结果写在里面，还会请人去核查")
+    ),
     JointFact.RATED: partial(_plain, _("社区评了你们这次到场"), _("评的是单位，不评个人")),
     OVER: _over,
 }

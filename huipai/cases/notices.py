@@ -16,7 +16,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huipai.cases import acting_notices, adding_notices, finding_notices, hub_notices
+from huipai.cases import acting_notices, adding_notices, ended_notices, finding_notices, hub_notices
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, Confirmation, Report
 from huipai.cases.rules import hearing
@@ -52,8 +52,7 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
     if now - entry.happened_at > NEWS_FOR:
         return
     case = case_of(entry)
-    for teller in _tellers_of(entry.what):
-        telling = teller(entry, case, now)
+    for telling in _tellings(entry, case, now):
         to = [person_id for person_id in telling.to if person_id != entry.actor_id]
         if not to:
             continue
@@ -66,6 +65,7 @@ def tell(*, entry_id: UUID, now: datetime) -> None:
                 person_ids=to, kind=telling.kind, subject=case.subject, cause=f"entry:{entry.id}",
                 now=entry.happened_at, params=telling.params,
             )  # fmt: skip
+    ended_notices.overtake(entry, case, now)
 
 
 def _tell_of_all_that_passed(entry: Entry, case: Case, telling: Telling) -> None:
@@ -243,11 +243,14 @@ _TELLERS: dict[str, tuple[Teller, ...]] = {
     Fact.NO_CHECKER: (_of_the_hub,),
 }
 _ALL = (_TELLERS, hub_notices.TELLERS, finding_notices.TELLERS, acting_notices.TELLERS, adding_notices.TELLERS)
-TOLD = tuple(dict.fromkeys(what for tellers in _ALL for what in tellers))
+# Of which somebody is told, and what puts an end to it.
+TELLING = tuple(dict.fromkeys(what for tellers in _ALL for what in tellers))
+TOLD = tuple(dict.fromkeys((*TELLING, *ended_notices.FOLLOWED)))
 
 
-def _tellers_of(what: str) -> tuple[Teller, ...]:
-    return tuple(one for tellers in _ALL for one in tellers.get(what, ()))
+def _tellings(entry: Entry, case: Case, now: datetime) -> list[Telling]:
+    tellers = [teller for tellers in _ALL for teller in tellers.get(entry.what, ())]
+    return [*(teller(entry, case, now) for teller in tellers), *ended_notices.tellings(entry, case, now)]
 
 
 # --- In which words.
@@ -360,6 +363,7 @@ WORDINGS: dict[str, Writer] = {
     **finding_notices.WORDINGS,
     **acting_notices.WORDINGS,
     **adding_notices.WORDINGS,
+    **ended_notices.WORDINGS,
     Fact.JOINED: partial(_words, _("又有一位邻居报了这件事"), _("新照片补进去了，帮您看得更清楚")),
     Fact.STILL_THERE: partial(_words, _("有人说还在"), _("只是提醒，不改变这件事走到哪一步")),
     WAITS: _waits,

@@ -116,6 +116,10 @@ class Bond(TextChoices):
     MERGED = "merged", _("并进来的")
 
 
+# What somebody said of two cases, and may take back.
+TIED = frozenset({Bond.SAME_CAUSE, Bond.SAME_PLACE, Bond.FOLLOWS, Bond.CAUSES})
+
+
 # A unit has so long to say that it has seen an order; afterwards hub and lead are told.
 WORK_HOURS_TO_READ = 2
 # The same while the calendar is not announced that tells when those are over.

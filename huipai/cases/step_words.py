@@ -41,7 +41,7 @@ STEPS: dict[str, tuple[str | Promise, str]] = {
     Action.RETURN: (_("单位说不归它管，街道联动中心重新派"), "corner-up-left"),
     Action.RECALL: (_("从单位收回来，街道联动中心重新派"), "arrow-back-up"),
     Action.ASK_EXTENSION: (_("单位想多要几天，街道联动中心在看"), "calendar-time"),
-    Action.GRANT_EXTENSION: (_("同意多给几天，新的日子写在上面"), "calendar-time"),
+    Action.GRANT_EXTENSION: (_("同意多给几天"), "calendar-time"),
     Action.REFUSE_EXTENSION: (_("没有同意延期，照原来的日子办"), "calendar-time"),
     Action.LAPSE_EXTENSION: (_("延期没有批，照原来的日子办"), "calendar-time"),
     Action.SUSPEND: (_("先放一放，到了日子接着办"), "player-pause"),

@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from huipai.cases import showing
+from huipai.cases import policies, showing
 from huipai.cases.models import Case
-from huipai.cases.order_words import Bond
+from huipai.cases.order_words import TIED, Bond
 from huipai.cases.queries import belonging, merged
 from huipai.cases.queries.belonging import Belonging
 from huipai.cases.telling_orders import chip as chip_of_order
@@ -28,10 +28,16 @@ def for_staff(case: Case, viewer: Person, now: datetime) -> Told:
 
 
 def at_the_desk(case: Case, viewer: Person, now: datetime) -> Told:
-    """The same, beside the queue."""
-    return _to_staff(
+    """The same, beside the queue; with what this person may untie, as they sort the other too."""
+    told = _to_staff(
         case, viewer, now, lambda one: f"{reverse('cases:desk')}?{urlencode({'view': 'all', 'case': one.code})}"
     )
+    return [line | {"may_untie": _may_untie(line, viewer, now)} for line in told]
+
+
+def _may_untie(line: dict[str, object], viewer: Person, now: datetime) -> bool:
+    other = line["case"]
+    return line["bond"] in TIED and isinstance(other, Case) and bool(policies.may_sort(viewer, other, now))
 
 
 def _to_staff(case: Case, viewer: Person, now: datetime, page: Callable[[Case], str]) -> Told:
@@ -92,7 +98,7 @@ def _public(found: list[Belonging]) -> dict[UUID, dict[str, object]]:
 def _line(one: Belonging, href: str, chip: str, word: str | Promise | None) -> dict[str, object]:
     return {
         "how": one.bond.label, "title": one.case.case_type.name, "code": one.case.code, "href": href, "chip": chip,
-        "word": word,
+        "word": word, "case": one.case, "bond": one.bond,
     }  # fmt: skip
 
 

@@ -167,7 +167,10 @@ def may(case: Case, came: Iterable[Case], viewer: Person, now: datetime) -> dict
     spoke = policies.took_down(viewer, case)
     was_taken_on = any(one.responded_at or one.number for one in (case, *came))
     ends = not spoke and (not was_taken_on or bool(policies.may_end_unsolved(viewer, case)))
-    refuses = sends and ends and policies.looks_anew(viewer, case)
+    # What nobody has looked at, and nothing came to, was refused by nobody.
+    is_new = case.state == State.REPORTED and not came
+    anew = is_new or policies.looks_anew(viewer, case)
+    refuses = sends and ends and anew
     used_up = case.state == State.RETURNED and case.returns >= case.type_then.max_returns
     can_send = sends and free and (can(Action.FILE) or can(Action.DISPATCH))
     return {
@@ -179,9 +182,7 @@ def may(case: Case, came: Iterable[Case], viewer: Person, now: datetime) -> dict
         "remove": sends and case.state == State.VOIDED and _may_be_removed(case, now),
         "verify": sorts and can(Action.VERIFY),
         "hand_up": free and sorts and can(Action.HAND_UP) and not sends,
-        "decline": can(Action.DECLINE)
-        and (ends if sorts else bool(policies.may_decline(viewer, case, now)))
-        and policies.looks_anew(viewer, case),
+        "decline": can(Action.DECLINE) and (ends if sorts else bool(policies.may_decline(viewer, case, now))) and anew,
         # Whoever may sort may write beside the steps and print; only who may not is asked about again.
         "note": (sorts or bool(policies.may_note(viewer, case, now))) and not retention.is_gone(case),
         "print": sorts or bool(policies.may_print(viewer, case, now)),

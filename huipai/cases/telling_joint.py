@@ -22,7 +22,6 @@ from huipai.cases.queries import joint as joint_read
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.queries.joint import Reading
 from huipai.cases.rules import joint
-from huipai.cases.words import Moment
 from huipai.kit.masking import masked, without_names
 from huipai.people.models import Person
 
@@ -219,16 +218,17 @@ def about(task: JointTask, reading: Reading, viewer: Person, now: datetime) -> d
         "result": without_names(task.result, names) if _by(task.resolved_at, until) else "",
         "steps": timeline(task, until),
         "center": (cases[0].lng, cases[0].lat) if cases else None,
-        "visit_photos": telling.as_seen(_taken_on_the_visit(cases, until), viewer, now),
+        "visit_photos": telling.as_seen(_taken_on_the_visit(task, until), viewer, now),
     }  # fmt: skip
 
 
-def _taken_on_the_visit(cases: Collection[Case], until: datetime | None) -> list[CasePhoto]:
+def _taken_on_the_visit(task: JointTask, until: datetime | None) -> list[CasePhoto]:
     """What was photographed there, each picture once although every case has its own: one that has not gone, if any."""
+    taken = CasePhoto.objects.filter(joint_task=task).select_related("photo").order_by("added_at", "position", "id")
     once: dict[str, CasePhoto] = {}
-    for one in (one for case in cases for one in given.came_by(queries.photos_of(case), until)):
+    for one in given.came_by(taken, until):
         known = once.get(one.photo.sha256)
-        if one.moment == Moment.VISIT and (known is None or known.photo.erased_at is not None):
+        if known is None or known.photo.erased_at is not None:
             once[one.photo.sha256] = one
     return list(once.values())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from huipai.cases.queries import merged, own, retention
 from huipai.cases.retention_words import Kept
 from huipai.cases.rules import lateness
 from huipai.cases.rules.retention import last_day
+from huipai.cases.whom import said_together
 from huipai.cases.words import Action, State
 from huipai.kit import days
 from huipai.people.models import Person
@@ -53,6 +54,14 @@ def standing(case: Case, now: datetime) -> Standing | None:
     return Standing(who, _promise(case, now, late), late)
 
 
+def standing_for(reporter: Person, case: Case, now: datetime) -> Standing | None:
+    """The same on the reporter's own page: whoever is asked reads that it is they."""
+    found = standing(case, now)
+    if found is None or case.state != State.CONFIRMING or own.confirmation_of(case, reporter) is None:
+        return found
+    return replace(found, promise=_("等您说一声解决没有"))
+
+
 def is_late(case: Case, now: datetime) -> bool:
     """Whether what was promised to the reporter is over, and the clock runs; or was over before it was set aside."""
     return merged.is_told(case) and lateness.has_passed(case.due_at, now)
@@ -72,7 +81,9 @@ def _promise(case: Case, now: datetime, late: bool) -> str:
     rests = _rest(case, now)
     if rests and late:
         return _("%(promised)s；%(rests)s") % {"promised": _answer(case, now), "rests": rests}
-    return rests or _answer(case, now)
+    if rests or not late:
+        return rests or _answer(case, now)
+    return said_together(_answer(case, now), _more_time(case, now))
 
 
 def _rest(case: Case, now: datetime) -> str:
@@ -82,6 +93,16 @@ def _rest(case: Case, now: datetime) -> str:
             "day": days.near(rests.date(), now.astimezone(_CHINA).date()), "time": f"{rests:%H:%M}"
         }  # fmt: skip
     return _("现在停着，哪天接着办会告诉您") if queries.is_paused(case) else ""
+
+
+def _more_time(case: Case, now: datetime) -> str:
+    """What was promised stands there; the unit has been given another day since."""
+    until = own.more_time_until(case)
+    if until is None or until <= now:
+        return ""
+    local = until.astimezone(_CHINA)
+    day = days.near(local.date(), now.astimezone(_CHINA).date())
+    return _("现在定在 %(day)s %(time)s 前办完") % {"day": day, "time": f"{local:%H:%M}"}
 
 
 def _answer(case: Case, now: datetime) -> str:

@@ -43,10 +43,13 @@ def rows(case: Case, order: WorkOrder | None, limits: Mapping[Stage, Span], now:
         return []
     marks = marks_of(case, order)
     is_asked = case.state not in _NOT_ASKED and (order is None or order.ended_at is None)
-    spells = timing.spells_of(case, order, now)
-    began = timing.began_at(case, order)
     return [
-        _row(stage, marks.get(stage), timing.stage_due(began, limits[stage], spells), case.state == State.SUSPENDED)
+        _row(
+            stage,
+            marks.get(stage),
+            timing.due_of_stage(case, order, stage, limits[stage], now),
+            case.state == State.SUSPENDED,
+        )
         for stage in wanted
         if is_asked or stage in marks
     ]

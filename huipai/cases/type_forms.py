@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -49,7 +50,7 @@ class TypeForm(forms.Form):
     handle_amount = forms.IntegerField(label=_("办完"), min_value=1, max_value=400)
     handle_unit = forms.ChoiceField(choices=Unit.choices)
     radius_m = forms.IntegerField(label=_("重复半径（米）"), min_value=5, max_value=500)
-    check_share = forms.DecimalField(
+    check_share = forms.IntegerField(
         label=_("每百件核查几件"), min_value=0, max_value=100, help_text=_("不到 100 的，没核查的会写明")
     )
     max_returns = forms.IntegerField(label=_("最多退单几次"), min_value=0, max_value=9)
@@ -86,7 +87,7 @@ class TypeForm(forms.Form):
         said: dict[str, Any] = self.cleaned_data
         return Terms(
             handle=Span(said["handle_amount"], Unit(said["handle_unit"])),
-            stages=tuple(self._stages()), check_share=(said["check_share"] / 100).quantize(Decimal("0.01")),
+            stages=tuple(self._stages()), check_share=Decimal(said["check_share"]) / 100,
             questions=tuple(questions_in(self.data)), is_active=is_active,
             **{name: said[name] for name in _PLAIN},
         )  # fmt: skip
@@ -112,16 +113,18 @@ def initial_of(terms: Terms, edition: int) -> dict[str, Any]:
 
 def questions_in(data: Mapping[str, Any]) -> Iterator[Question]:
     """The questions of the form, in their order; a line without a question is none."""
-    for number in range(MOST_QUESTIONS):
+    lines = [str(data.get(f"ask-{number}-key", "")).strip() for number in range(MOST_QUESTIONS)]
+    # A line whose question was taken out keeps its mark to itself: no page shows it, so nobody could mend a double.
+    free = (key for key in (f"q{number}" for number in count(1)) if key not in lines)
+    for number, known in enumerate(lines):
         label = str(data.get(f"ask-{number}-label", "")).strip()
         if not label:
             continue
         kind = str(data.get(f"ask-{number}-kind", ""))
-        options = (part[:40].strip() for part in options_in(str(data.get(f"ask-{number}-options", ""))))
         yield Question(
-            str(data.get(f"ask-{number}-key", "")).strip() or f"q{number + 1}", label[:40],
+            known or next(free), label,
             QuestionKind(kind) if kind in QuestionKind.values else QuestionKind.TEXT,
-            tuple(options), data.get(f"ask-{number}-required") == "on",
+            options_in(str(data.get(f"ask-{number}-options", ""))), data.get(f"ask-{number}-required") == "on",
         )  # fmt: skip
 
 

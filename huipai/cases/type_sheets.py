@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from huipai.cases.order_words import Stage
 from huipai.cases.rules.types import (
+    LONGEST_OPTIONS,
     LONGEST_RULE,
     Question,
     Taken,
@@ -129,7 +130,7 @@ QUESTIONS: Final = Table(
         Column(
             "options",
             "选项",
-            sheets.text(300),
+            sheets.text(LONGEST_OPTIONS),
             is_needed=False,
             hint="用顿号隔开；逗号算选项里的字",
             example="没有、有一点、很大",

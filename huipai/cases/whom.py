@@ -32,6 +32,8 @@ class Telling:
     to: list[UUID]
     kind: str
     params: Mapping[str, object]
+    # What it is about, where that is not what the entry is about.
+    subject: str = ""
 
 
 Teller = Callable[[Entry, Case, datetime], Telling]

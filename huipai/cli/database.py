@@ -14,7 +14,12 @@ from huipai.cli.postgres import Cluster
 from huipai.cli.words import Trouble
 
 READ_COMMITTED = "read committed"
+# The last version that still has the steps which one migration a room stands for now (decision 0095).
+_BEFORE_0095 = "8eaa8e8a"
 OUT_OF_DATE = "The tables are not up to date: run 'python -m huipai migrate'."
+
+# A migration: the app and its name.
+Step = tuple[str, str]
 
 
 @contextmanager
@@ -90,8 +95,25 @@ def require_tables() -> None:
         raise Trouble("The database has no tables yet: run 'python -m huipai migrate'.")
 
 
+def require_whole_steps() -> None:
+    """Refuses tables that were left between two of the steps which are one migration now: that one neither has been run
+    on them nor can be, and Django says so in its own words."""
+    _on_disk, run, stood_for = _migrations()
+    for app in sorted({app for app, _name in stood_for}):
+        steps = {step for step in stood_for if step[0] == app}
+        taken = steps & run
+        if taken and taken != steps and (app, "0001_tables") not in run:
+            raise Trouble(
+                f"These tables were left half way: of the {len(steps)} steps that '{app}' took until 30 November 2026 "
+                f"they have taken {len(taken)}, and this version has only the whole. Take the version before it ('git "
+                f"checkout {_BEFORE_0095}', then 'make install'), run 'python -m huipai migrate' with it, come back to "
+                "this version, and run 'python -m huipai migrate' again. Or restore a backup that is whole."
+            )
+
+
 def require_up_to_date() -> None:
     """Refuses tables that lack what this version expects: each page that asks for it would be an error."""
+    require_whole_steps()
     on_disk, run, _stood_for = _migrations()
     if not on_disk <= run:
         raise Trouble(OUT_OF_DATE)
@@ -103,10 +125,10 @@ def is_up_to_date() -> bool:
     return on_disk <= run <= on_disk | stood_for
 
 
-def _migrations() -> tuple[set[object], set[object], set[object]]:
+def _migrations() -> tuple[set[Step], set[Step], set[Step]]:
     """Those on the disk, those that were run, and those that the first stand for: by name, no migration is read, and
     no model either."""
-    on_disk, stood_for = set[object](), set[object]()
+    on_disk, stood_for = set[Step](), set[Step]()
     for entry in import_module("huipai.config.settings").INSTALLED_APPS:
         app = import_module("django.apps").AppConfig.create(entry)
         names = {module.name for module in pkgutil.iter_modules([str(Path(app.path) / "migrations")])}
@@ -116,7 +138,7 @@ def _migrations() -> tuple[set[object], set[object], set[object]]:
     with connect() as connection:
         there = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
         rows = connection.execute("SELECT app, name FROM django_migrations").fetchall() if there and there[0] else []
-        return on_disk, set(rows), stood_for
+        return on_disk, {(str(app), str(name)) for app, name in rows}, stood_for
 
 
 def set_up_django() -> None:

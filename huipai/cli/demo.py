@@ -39,6 +39,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _migrate() -> None:
     """Nothing where every migration on the disk was run: Django takes a second to find that out, at every start."""
+    database.require_whole_steps()
     if database.is_up_to_date():
         return
     _say("Bringing the tables up to date …")

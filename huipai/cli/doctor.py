@@ -207,6 +207,11 @@ def tables() -> Iterator[Finding]:
         yield good("Django's checks")
     else:
         yield wrong("Django's checks find faults: run 'python -m huipai check'.")
+    try:
+        database.require_whole_steps()
+    except Trouble as trouble:
+        yield wrong(str(trouble))
+        return
     if _passes(lambda: management.call_command("migrate", check_unapplied=True, verbosity=0), failures):
         yield good("every migration is applied")
         yield from guards()

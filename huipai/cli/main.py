@@ -100,7 +100,10 @@ def _run(name: str, rest: list[str]) -> int:
             database.require_tables()
             database.require_up_to_date()
             database.set_up_django()
-        return _ours(name, rest) if name in OURS else _djangos(name, rest)
+        if name in OURS:
+            return _ours(name, rest)
+        database.require_whole_steps()
+        return _djangos(name, rest)
 
 
 def _require_ours_where_there_is_one(name: str, rest: list[str]) -> None:

@@ -31,7 +31,16 @@ from huipai.cli.words import Trouble
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "huipai"
 SUPERUSER = "huipai"
-FAST_AND_CARELESS: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST_AND_CARELESS: Mapping[str, str] = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "jit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "update_process_title": "off",
+}
 
 _PATIENCE = 60.0
 _ENOUGH_DISK = 200 * 1024 * 1024

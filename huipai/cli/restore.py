@@ -4,7 +4,7 @@ import argparse
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from huipai.kit import locked
 # A setting of PostgreSQL 17 that newer clients write into every dump; a server before it stops there.
 _TOO_NEW = b"SET transaction_timeout = 0;\n"
 _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+# Held by who restores into this database; the server lets go of it when that process ends, however it ends.
+_RESTORING = 0x48555253
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -27,6 +29,25 @@ def main(arguments: Sequence[str]) -> int:
         help="only the photos and papers that are still missing, where the database has been restored from this folder",
     )  # fmt: skip
     chosen = options.parse_args(arguments)
+    with _alone():
+        return _restore(chosen)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Inside, nobody else restores into this database. Who comes second cannot know yet what the first leaves: whether
+    the database stays empty, or which photos are missing."""
+    with database.connect() as connection:
+        row = connection.execute("SELECT pg_try_advisory_lock(%s)", [_RESTORING]).fetchone()
+        if not (row and row[0]):
+            raise Trouble(
+                "Another restore into this database is running, so this one has changed nothing: wait until that one "
+                "has ended, and read what it says."
+            )
+        yield
+
+
+def _restore(chosen: argparse.Namespace) -> int:
     folder: Path = chosen.folder
     if not (folder / backup.DUMP).is_file():
         raise Trouble(f"{folder} holds no backup.")
@@ -47,7 +68,12 @@ def main(arguments: Sequence[str]) -> int:
             f"'python -m huipai restore {folder} --photos': it brings the rest."
         ) from problem
     database.set_up_django()
-    print(f"{done}; {copied} files of photos came from {folder}. Now run {_next()}.")
+    done = f"{done}; {copied} files of photos came from {folder}"
+    try:
+        database.require_whole_steps()
+    except Trouble as half_way:
+        raise Trouble(f"{done}. {half_way}") from half_way
+    print(f"{done}. Now run {_next()}.")
     wanting = [*_of_another_key(folder), *_without_photos()]
     if wanting:
         raise Trouble("\n".join(wanting))

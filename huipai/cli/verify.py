@@ -16,6 +16,7 @@ from huipai.cli import schema
 from huipai.households.queries import proof as households
 from huipai.journal import queries as journal
 from huipai.journal.queries import Head
+from huipai.kit.unhurried import unhurried
 from huipai.photos.queries.originals import damaged_originals
 from huipai.points import queries as points
 from huipai.shop import queries as shop
@@ -39,6 +40,11 @@ def main(arguments: Sequence[str]) -> int:
     )  # fmt: skip
     parser.add_argument("--originals", action="store_true", help="read every sealed photo as well; takes long")
     chosen = parser.parse_args(arguments)
+    with unhurried():
+        return _prove(chosen)
+
+
+def _prove(chosen: argparse.Namespace) -> int:
     streets = list(Street.objects.order_by("slug"))
     gone = sorted({slug for slug, _head in chosen.kept} - {street.slug for street in streets})
     lost = [f"{slug}: a head of its chain was kept, and there is no such street" for slug in gone]

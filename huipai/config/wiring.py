@@ -13,7 +13,7 @@ from huipai.cases import comment_notices, deed_notices, joint_notices, telling, 
 from huipai.cases import jobs as cases
 from huipai.cases import notices as case_notices
 from huipai.cases.policies.at_counter import may_write_down_leaving
-from huipai.cases.queries import retention
+from huipai.cases.queries import belonging, retention
 from huipai.grid import jobs as grid
 from huipai.grid import notices as grid_notices
 from huipai.grid.commands import homes as grid_homes
@@ -52,10 +52,11 @@ from huipai.shop import notices as shop_notices
 from huipai.shop import queries as shop_queries
 from huipai.shop import telling as shop
 from huipai.shop.commands import settling as shop_settling
+from huipai.web import dead_letters
 from huipai.workdays import commands as workdays
 
 FOLLOWERS: dict[str, tuple[Follower, ...]] = {
-    "photo.received": (photos.process,),
+    "photo.received": (photos.process_in_turn,),
     "rulebook.dry_run_asked": (points.dry_run,),
     "assignment.ended": (cases.pass_on, households.let_go),
     "absence.began": (cases.pass_on, households.let_go),
@@ -117,6 +118,7 @@ WORDINGS: dict[str, Writer] = {
     **grid_notices.WORDINGS,
     **household_notices.WORDINGS,
     **shop_notices.WORDINGS,
+    **dead_letters.WORDINGS,
 }
 
 
@@ -131,6 +133,8 @@ GROUPS: dict[str, str | Promise] = {
     "points": _("积分"),
     "shop": _("积分商店"),
 }
+# Kinds that are of a group by another first word.
+IN_GROUP: dict[str, str] = {"order": "case"}
 
 
 # Who knows the pages of which kind of subject.
@@ -143,6 +147,8 @@ PAGES: dict[str, subjects.Addresses] = {
     "reservation": shop.addresses,
     "assessment": household_notices.addresses,
 }
+# Who knows what things of a kind belong to.
+KIN: dict[str, subjects.Kin] = {"case": belonging.matter_of}
 # Who knows what things of a kind are called.
 NAMES: dict[str, subjects.Names] = {"reservation": shop.names}
 # Who knows which people had a hand in a thing before points came of it.
@@ -200,9 +206,10 @@ def connect(app: App) -> None:
     """Called once at start-up, when every model is known."""
     journal.wire(FOLLOWERS)
     workdays.wire(CALENDAR_FOLLOWERS)
-    notices.wire(WORDINGS, GROUPS)
+    notices.wire(WORDINGS, GROUPS, IN_GROUP)
     subjects.wire(PAGES)
     subjects.wire_names(NAMES)
+    subjects.wire_kin(KIN)
     subjects.wire_hands(HANDS)
     point_queries.wire_givers(GIVERS)
     point_queries.wire_groups(HOUSEHOLD_GROUPS)

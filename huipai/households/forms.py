@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.households import queries
+from huipai.households.queries.asking import Candidate
 from huipai.households.rules import last_of, quarters_over
 from huipai.households.words import LONGEST_TEXT, NeedKind, Reason, RefusalReason, Way
 from huipai.kit import clock
@@ -89,7 +91,26 @@ class WishForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    contact = PhoneField(label=gettext_lazy("请谁做联户人（登记的手机号）"))
+    """Who of those who may be asked; cleaned to the person. `offered`: with whom nothing is open, `known`: all of them,
+    for whoever sends the form twice has asked once."""
+
+    contact = forms.ChoiceField(
+        label=gettext_lazy("请谁做联户人"),
+        error_messages={
+            "required": gettext_lazy("选一位"), "invalid_choice": gettext_lazy("这一位现在不能请，另选一位"),
+        },
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, known: Sequence[Candidate], offered: Sequence[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._known = {one.code: one for one in known}
+        self.fields["contact"].choices = [(one.code, str(one)) for one in known]  # type: ignore[attr-defined]
+        choices = [(one.code, str(one)) for one in offered]
+        alone = len(choices) == 1
+        self.fields["contact"].widget.choices = choices if alone else [("", _("选一位")), *choices]
+
+    def clean_contact(self) -> Person:
+        return self._known[self.cleaned_data["contact"]].person
 
 
 class LinkForm(forms.Form):

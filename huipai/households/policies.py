@@ -14,6 +14,7 @@ from huipai.households.models import Assessment, Link, Need, Objection
 from huipai.households.queries import standing
 from huipai.households.words import CONTACT_ROLES, NeedState
 from huipai.kit.verdict import YES, Verdict, no
+from huipai.people import queries as people
 from huipai.people.models import Person
 from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import Role
@@ -60,6 +61,15 @@ def may_be_contact(person: Person, household: GridNode, at: datetime) -> Verdict
     if group is not None and group.lead_id == person.id and queries.leads(person, group, at):
         return YES
     return no("not_a_contact_here", _("这一户由本网格的网格员、兼职网格员或联户长来联"))
+
+
+def may_be_asked(person: Person, household: GridNode, at: datetime) -> Verdict:
+    """May a household ask this person to be its contact? Who has no way in reads no question, and nobody answers it for
+    them."""
+    allowed = may_be_contact(person, household, at)
+    if not allowed or people.can_come_in(person):
+        return allowed
+    return no("nobody_reads_the_question", _("这一位现在没有能登录的账号，看不到您家的问题；另请一位"))
 
 
 def may_speak_for(person: Person, household: GridNode, at: datetime) -> Verdict:

@@ -121,6 +121,9 @@ MOST_HOUSEHOLDS: Final = 15
 PUBLIC_DAYS: Final = 7
 # Who was told no asks the same household again after this; others may ask at any time.
 ASK_AGAIN_DAYS: Final = 30
+# A household waits for so many answers at a time, and asks so often in a day: each question rings at somebody's.
+MOST_QUESTIONS: Final = 3
+MOST_QUESTIONS_A_DAY: Final = 5
 # A visit is noted while it is remembered.
 OLDEST_VISIT_DAYS: Final = 30
 LONGEST_TEXT: Final = 500

@@ -67,20 +67,43 @@ class Break:
         return f"{row}: link {self.position} of the chain, {self.why}"
 
 
+@dataclass(frozen=True)
+class Unlike:
+    """A seal that does not follow from its entry; `link` is what would."""
+
+    seal: Seal
+    link: str
+
+    def told_by(self, following: Seal, *, is_there: bool) -> Break:
+        """Which of the two was edited: where the next seal follows from what would, the seal was."""
+        if is_there and digest_of(following, self.link) == following.digest:
+            return Break(self.seal.position, None, "the seal is not the one that was made of its entry")
+        return self.of_the_entry()
+
+    def of_the_entry(self) -> Break:
+        return Break(self.seal.position, self.seal.entry_id, "the entry is not what was sealed")
+
+
 def verify_chain(*, batch: int = 5_000) -> Break | None:
     """None if every seal of the street in force follows from its entry and the seal before it; else the first break.
 
     An entry that should have been sealed before a newer one is a break too.
     """
     before, expected = GENESIS, 1
+    unlike: Unlike | None = None
     for seal, is_there in _in_order(batch):
+        if unlike is not None:
+            return unlike.told_by(seal, is_there=is_there)
         if seal.position != expected:
             return Break(expected, _unsealed_id(), "its seal is missing")
         if not is_there:
             return Break(seal.position, seal.entry_id, "the entry that was sealed is not there")
-        if digest_of(seal, before) != seal.digest:
-            return Break(seal.position, seal.entry_id, "the entry is not what was sealed")
+        link = digest_of(seal, before)
+        if link != seal.digest:
+            unlike = Unlike(seal, link)
         before, expected = seal.digest, expected + 1
+    if unlike is not None:
+        return unlike.of_the_entry()
     passed_over = _unsealed_id()
     return Break(expected, passed_over, "the entry was never sealed") if passed_over else None
 

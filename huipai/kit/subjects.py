@@ -13,11 +13,15 @@ Names = Callable[[Collection[UUID]], Mapping[UUID, str]]
 # Who had a hand in a thing before it counted: as what, and their names, which whoever shows them masks.
 Hands = Callable[[UUID], Iterable[tuple[str, str]]]
 
+# What a thing belongs to, as subjects: who wants to hear no more of those hears no more of it.
+Kin = Callable[[UUID], Iterable[str]]
+
 _Teller = Callable[[Collection[UUID]], Mapping[UUID, str]]
 
 _addresses: Mapping[str, Addresses] = {}
 _names: Mapping[str, Names] = {}
 _hands: Mapping[str, Hands] = {}
+_kin: Mapping[str, Kin] = {}
 
 
 def wire(addresses: Mapping[str, Addresses]) -> None:
@@ -38,10 +42,22 @@ def wire_hands(hands: Mapping[str, Hands]) -> None:
     _hands = hands
 
 
+def wire_kin(kin: Mapping[str, Kin]) -> None:
+    """Name, once at start-up, who knows what things of a kind belong to."""
+    global _kin
+    _kin = kin
+
+
+def with_kin(subject: str) -> set[str]:
+    """The thing, and what it belongs to."""
+    kind, id = _parted(subject)
+    return {subject, *(_kin[kind](id) if kind in _kin and id is not None else ())}
+
+
 def hands_of(subject: str) -> list[tuple[str, str]]:
     """Everybody who had a hand in this thing, in their order; nobody where nobody knows."""
-    kind, _colon, name = subject.partition(":")
-    return list(_hands[kind](UUID(name))) if kind in _hands else []
+    kind, id = _parted(subject)
+    return list(_hands[kind](id)) if kind in _hands and id is not None else []
 
 
 def names_of(subjects: Iterable[str]) -> dict[str, str]:
@@ -59,10 +75,19 @@ def _told(
 ) -> dict[str, str]:
     by_kind: dict[str, dict[UUID, str]] = defaultdict(dict)
     for subject in subjects:
-        kind, _colon, name = subject.partition(":")
-        if kind in tellers:
-            by_kind[kind][UUID(name)] = subject
+        kind, id = _parted(subject)
+        if kind in tellers and id is not None:
+            by_kind[kind][id] = subject
     found: dict[str, str] = {}
     for kind, asked in by_kind.items():
         found |= {asked[id]: address for id, address in tellers[kind](list(asked)).items()}
     return found
+
+
+def _parted(subject: str) -> tuple[str, UUID | None]:
+    """The kind and the id; no id where somebody typed something else."""
+    kind, _colon, name = subject.partition(":")
+    try:
+        return kind, UUID(name)
+    except ValueError:
+        return kind, None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from procrastinate.contrib.django import app
 
+from huipai.kit import subjects
 from huipai.kit.verdict import NotVisible
 from huipai.notices import queries, rules, stopping
 from huipai.notices.models import Digest, Muted, Notice, Preference
@@ -96,6 +97,31 @@ def tell_together(
             notice.save(update_fields=["params", "read_at"])
 
 
+@transaction.atomic
+def overtake(*, subject: str, kinds: Iterable[str], now: datetime, person_ids: Iterable[UUID] | None = None) -> None:
+    """What was told of a thing before `now` by one of these kinds rings nobody any more: what it asked for is over.
+
+    The inbox still says it. `person_ids`: for whom; None is everybody.
+    """
+    asked = Notice.objects.filter(subject=subject, kind__in=list(kinds), created_at__lt=now, overtaken_at=None)
+    if person_ids is not None:
+        asked = asked.filter(person__in=list(person_ids))
+    asked.filter(sent_at=None, read_at=None).update(overtaken_at=now)
+
+
+@transaction.atomic
+def tell_inside(
+    *, person_id: UUID, kind: str, subject: str, cause: str, now: datetime, params: Mapping[str, object]
+) -> None:
+    """Put a notice into an inbox that leaves it by no other way, once a `cause`: what it tells of may be that the ways
+    out do not work, and then each message would be one more thing to tell of."""
+    notice = Notice(
+        person_id=person_id, kind=kind, subject=subject, params=dict(params), cause=cause, created_at=now,
+        overtaken_at=now,
+    )  # fmt: skip
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+
+
 def _tell(
     person_ids: Iterable[UUID],
     kind: str,
@@ -138,7 +164,8 @@ def _put_off(notice: Notice, until: datetime) -> None:
 def deliver(*, notice_id: UUID, now: datetime) -> None:
     """Hand a notice to the senders, once.
 
-    Not if it was read or muted, if the person has thought better of it, or while the number may be another's.
+    Not if it was read, overtaken or muted, if the person has thought better of it, or while the number may be
+    another's.
     A job that comes late, or hours that were changed meanwhile, ring nobody in their quiet hours: it is put off again.
     """
     notice = (
@@ -146,7 +173,9 @@ def deliver(*, notice_id: UUID, now: datetime) -> None:
     )
     wish = queries.preference_of(notice.person_id)
     account = notice.person.account
-    if notice.sent_at or notice.read_at or not (wish and wish.rings_for_each and account and account.phone):
+    if notice.sent_at or notice.read_at or notice.overtaken_at:
+        return
+    if not (wish and wish.rings_for_each and account and account.phone):
         return
     if queries.is_muted(notice) or not people.is_theirs_today(account, now):
         return
@@ -255,8 +284,10 @@ def mute(*, person: Person, subject: str, now: datetime) -> None:
 
 @transaction.atomic
 def unmute(*, person: Person, subject: str) -> None:
-    """Ring for it again; twice is once."""
-    Muted.objects.filter(person=person, what=subject).delete()
+    """Ring for it again, whatever it was that was muted: itself or what it belongs to. Twice is once."""
+    if not SUBJECT.match(subject):
+        raise NotVisible
+    Muted.objects.filter(person=person, what__in=subjects.with_kin(subject)).delete()
 
 
 @transaction.atomic

@@ -26,6 +26,8 @@ class Notice(TenantModel):
     read_at = models.DateTimeField(null=True)
     # When it went out by another way than the inbox.
     sent_at = models.DateTimeField(null=True)
+    # When what it asks for was over: from then on it rings nobody. What never rings is so from the first.
+    overtaken_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
@@ -36,7 +38,12 @@ class Notice(TenantModel):
         indexes: ClassVar = [
             models.Index(name="notices_newest_first", fields=["street", "person", "-created_at", "-id"]),
             models.Index(name="notices_unread", fields=["street", "person"], condition=Q(read_at__isnull=True)),
-        ]
+            # What may still ring, by the thing it is about.
+            models.Index(
+                name="notices_may_ring", fields=["street", "subject"],
+                condition=Q(read_at__isnull=True, sent_at__isnull=True, overtaken_at__isnull=True),
+            ),
+        ]  # fmt: skip
 
     @property
     def group(self) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from huipai.kit import hot
+from huipai.kit import hot, subjects
 from huipai.notices.models import Muted, Notice, Preference
 from huipai.people.models import Person
 from huipai.streets.current import street_in_force
@@ -44,15 +44,26 @@ def muted_by(person_id: UUID) -> set[str]:
 
 
 def is_muted(notice: Notice) -> bool:
-    return bool(muted_by(notice.person_id) & {notice.subject, group_word(notice.group)})
+    muted = muted_by(notice.person_id)
+    return bool(muted & {notice.subject, group_word(notice.group)}) or is_stopped(notice.subject, muted)
+
+
+def is_stopped(subject: str, muted: set[str]) -> bool:
+    """Whether somebody who muted these is not to be rung for a thing: for itself, or for what it belongs to."""
+    return bool(muted) and bool(muted & subjects.with_kin(subject))
 
 
 def unsent(person: Person, at: datetime) -> QuerySet[Notice]:
-    """What was neither read nor sent, the latest first."""
+    """What was neither read nor sent, and is not over, the latest first."""
     waiting = Notice.objects.filter(
-        person=person, read_at=None, sent_at=None, created_at__gt=at - A_DIGEST_REACHES_BACK
+        person=person, read_at=None, sent_at=None, overtaken_at=None, created_at__gt=at - A_DIGEST_REACHES_BACK
     )
     return waiting.order_by("-created_at", "-id")
+
+
+def last_told(person: Person, kind: str) -> Notice | None:
+    """The latest notice of this kind that somebody was given."""
+    return Notice.objects.filter(person=person, kind=kind).order_by("created_at", "id").last()
 
 
 def digests_due(hour: int) -> QuerySet[Preference]:

@@ -16,19 +16,22 @@ _DAY = timedelta(days=1)
 
 _writers: Mapping[str, Writer] = {}
 _groups: Mapping[str, str | Promise] = {}
+_in_group: Mapping[str, str] = {}
 OTHER = "other"
 
 
-def wire(writers: Mapping[str, Writer], groups: Mapping[str, str | Promise]) -> None:
-    """Name, once at start-up, who words which kind of notice, and what the groups of kinds are called."""
-    global _writers, _groups
-    _writers, _groups = writers, groups
+def wire(writers: Mapping[str, Writer], groups: Mapping[str, str | Promise], in_group: Mapping[str, str]) -> None:
+    """Name, once at start-up, who words which kind of notice, what the groups of kinds are called, and in which group
+    kinds are that begin with another word."""
+    global _writers, _groups, _in_group
+    _writers, _groups, _in_group = writers, groups, in_group
 
 
 def group_of(kind: str) -> str:
     """The group of a kind is its first word, if that is one that people can choose."""
     first = kind.partition(".")[0]
-    return first if first in _groups else OTHER
+    group = _in_group.get(first, first)
+    return group if group in _groups else OTHER
 
 
 def groups() -> list[tuple[str, str | Promise]]:

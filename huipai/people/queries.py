@@ -13,6 +13,7 @@ from allauth.mfa.utils import decrypt
 from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Lower, StrIndex
 
+from huipai.kit import hot
 from huipai.kit.lines import run_together
 from huipai.kit.locked import Unreadable
 from huipai.people.models import (
@@ -28,7 +29,7 @@ from huipai.people.models import (
 )
 from huipai.people.rules import ADULT_AT, is_fresh, local_date, normalise_phone, number_digest, plain_name, wait_for
 from huipai.people.words import INVITATION_LASTS, LIMITS_OF_BOTH, LIMITS_OF_NUMBER, ConsentPurpose, ProxyScope, TryKind
-from huipai.streets.current import in_street, notes
+from huipai.streets.current import in_street, notes, street_in_force
 from huipai.streets.models import Street
 
 
@@ -285,25 +286,39 @@ def proxies_of(person: Person, at: datetime) -> QuerySet[Proxy]:
     )
 
 
+_BONDED = """
+SELECT guarded.minor_id, guarded.guardian_id FROM people_guardianship AS guarded
+JOIN people_person AS minor ON minor.street_id = guarded.street_id AND minor.id = guarded.minor_id
+WHERE guarded.street_id = %(street)s AND guarded.valid_from <= %(at)s
+    AND (guarded.ended_at IS NULL OR guarded.ended_at > %(since)s) AND minor.birth_year > %(youngest_adult)s::int
+    AND (guarded.minor_id = ANY(%(people)s::uuid[]) OR guarded.guardian_id = ANY(%(people)s::uuid[]))
+UNION ALL
+SELECT elder_id, helper_id FROM people_proxy
+WHERE street_id = %(street)s AND valid_from <= %(at)s AND valid_until > %(since)s AND accepted_at IS NOT NULL
+    AND (ended_at IS NULL OR ended_at > %(since)s)
+    AND (elder_id = ANY(%(people)s::uuid[]) OR helper_id = ANY(%(people)s::uuid[]))
+"""
+
+
 def bonded_with(people: Collection[UUID], since: datetime, at: datetime) -> set[UUID]:
     """Who answers for one of these people or is answered for by them, helps one or is helped by them, at some time in
     these days."""
-    youngest_adult = local_date(since).year - ADULT_AT - 1
-    guarded = Guardianship.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gt=since), Q(minor__in=people) | Q(guardian__in=people), valid_from__lte=at,
-        minor__birth_year__gt=youngest_adult,
-    ).values_list("minor_id", "guardian_id")  # fmt: skip
-    helped = Proxy.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gt=since), Q(elder__in=people) | Q(helper__in=people), valid_from__lte=at,
-        valid_until__gt=since, accepted_at__isnull=False,
-    ).values_list("elder_id", "helper_id")  # fmt: skip
-    return {id for pair in (*guarded, *helped) for id in pair if id is not None}
+    asked = {
+        "street": street_in_force(), "people": list(people), "since": since, "at": at,
+        "youngest_adult": local_date(since).year - ADULT_AT - 1,
+    }  # fmt: skip
+    return {id for pair in hot.rows(_BONDED, asked) for id in pair if id is not None}
 
 
 def is_theirs_today(account: Account, now: datetime) -> bool:
     """Whether the number of an account is known to be its owner's still, so that it may be told of their things."""
     is_stale = account.phone_confirmed_at is not None and not is_fresh(account.phone_confirmed_at, now)
     return account.is_active and account.doubted_at is None and not is_stale
+
+
+def can_come_in(person: Person) -> bool:
+    """Whether somebody reads what is put to them: an account of theirs that a number opens and that is not closed."""
+    return has_own_page(person) and person.account is not None and person.account.is_active
 
 
 def has_own_page(person: Person) -> bool:

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from procrastinate import RetryStrategy
+from procrastinate import RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from huipai.journal.models import Entry
 from huipai.kit import clock
@@ -12,12 +13,32 @@ from huipai.streets.current import in_street
 from huipai.streets.each import defer_in_each
 
 
-@app.task(name="photos.process", queue="photos", retry=RetryStrategy(max_attempts=8, wait=5, exponential_wait=4))
+class _ApartFromTheOthers(RetryStrategy):
+    """What has to be tried again waits under a lock of its own: those behind it go on."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        again = super().get_retry_decision(exception=exception, job=job)
+        return again and RetryDecision(retry_at=again.retry_at, lock=f"photos.process:{job.id}")
+
+
+@app.task(name="photos.process", queue="photos", retry=_ApartFromTheOthers(max_attempts=8, wait=5, exponential_wait=4))
 def process(*, street: str, entry: str) -> None:
-    """Follows `photo.received`."""
+    """Follows `photo.received`, in its turn."""
     with in_street(UUID(street)):
         subject = Entry.objects.get(pk=entry).subject
         commands.process(photo_id=UUID(subject.removeprefix("photo:")), now=clock.now())
+
+
+class _InTurn:
+    """What hears that a photo was received: its job waits for its turn (decision 0114)."""
+
+    name, queue, retry_strategy = process.name, process.queue, process.retry_strategy
+
+    def defer(self, *, street: str, entry: str) -> int:
+        return commands.queue_up(entry_id=UUID(entry), task=self.name, queue=self.queue)
+
+
+process_in_turn = _InTurn()
 
 
 @app.periodic(cron="10 19 * * *")  # 03:10 in Shanghai

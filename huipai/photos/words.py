@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 120_000_000
 MAX_FILES = 9
+MOST_BEHIND = 30
+"""By so many of their own that wait a photo falls behind those of others, and not by more."""
 PER_DAY, PER_DAY_STAFF = 100, 400
 """Photos that one person may send within 24 hours."""
 

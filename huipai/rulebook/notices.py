@@ -18,7 +18,7 @@ from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
 from huipai.people.words import Role
 from huipai.rulebook.models import PointItem, Remark
-from huipai.rulebook.words import Fact
+from huipai.rulebook.words import Fact, Said
 
 # A follower that comes to run later than this stays silent: the page says how it stands.
 NEWS_FOR = timedelta(days=7)
@@ -75,6 +75,13 @@ def _speaker(entry: Entry, now: datetime) -> Iterable[UUID]:
     return [Remark.objects.values_list("person_id", flat=True).get(pk=UUID(str(entry.facts["remark"])))]
 
 
+def _board_and_objectors(entry: Entry, now: datetime) -> Iterable[UUID]:
+    """Whoever waits for what becomes of their objection: what they spoke against is gone."""
+    version_id = UUID(entry.subject.removeprefix("rulebook:"))
+    waiting = Remark.objects.filter(version=version_id, kind=Said.OBJECTION, answered_at=None)
+    return [*_board(entry, now), *waiting.values_list("person_id", flat=True).distinct()]
+
+
 def _speaker_and_editor(entry: Entry, now: datetime) -> Iterable[UUID]:
     return [*_speaker(entry, now), *_holders(Role.RULEBOOK_EDITOR, now)]
 
@@ -90,7 +97,7 @@ _TOLD: dict[str, Callable[[Entry, datetime], Iterable[UUID]]] = {
     Fact.CONSULTED: _board,
     Fact.CONSULTATION_CLOSED: _board_and_editor,
     Fact.PUBLISHED: _departments_of,
-    Fact.WITHDRAWN: _board,
+    Fact.WITHDRAWN: _board_and_objectors,
     Fact.OBJECTED: _board,
     Fact.POSTPONED: _board_and_editor,
     Fact.OVERTAKEN: _all_who_wrote_it,

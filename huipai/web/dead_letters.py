@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from huipai.grid import queries as grid
 from huipai.journal import commands as journal
 from huipai.journal.words import Fact
 from huipai.kit.verdict import YES, NotVisible, Verdict, no
+from huipai.notices import commands as notices
+from huipai.notices import queries as notices_read
+from huipai.notices import rules as notice_rules
+from huipai.notices.words import Wording, Writer
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import street_in_force
 
 FAILED = "failed"
+TOLD = "jobs.failed"
 # What a job does, in words; one without a line here is shown by its name.
 DOES: dict[str, str | Promise] = {
     "cases.tell": _("把案件的进展告诉人"),
@@ -86,6 +94,7 @@ DOES: dict[str, str | Promise] = {
     "grid.leave_home": _("注销以后不再登记住在哪一户"),
     "grid.forget_uploads": _("清理导入的文件"),
     "people.apply_phone_changes": _("到期的换号生效"),
+    "web.tell_of_dead_jobs": _("告诉系统管理员有任务没跑成"),
 }
 
 
@@ -145,3 +154,31 @@ def retry(*, job_id: int, actor: Person, now: datetime) -> None:
         raise NotVisible(_("这件任务已经不在这里了，可能有人重跑过"))
     app.job_manager.retry_job_by_id(job_id=job_id, retry_at=now)
     journal.record(what=Fact.JOB_RETRIED, subject=f"job:{job_id}", actor_id=actor.id, now=now)
+
+
+@transaction.atomic
+def tell(*, now: datetime) -> None:
+    """Tell each system administrator of the street in force, at most once a day, how many jobs lie here dead, if any of
+    them has failed since they were last told. It stays in the inbox."""
+    here = Q(job__args__street=str(street_in_force())) | ~Q(job__args__has_key="street")
+    dead = ProcrastinateEvent.objects.filter(here, type=FAILED, job__status=FAILED)
+    latest = dead.aggregate(latest=Max("id"))["latest"]
+    if latest is None:
+        return
+    number, day = count() + count_of_no_street(), notice_rules.local(now).date()
+    for admin in grid.acting_as(Role.SYSTEM_ADMIN, now):
+        known = notices_read.last_told(admin, TOLD)
+        if known is None or int(known.params["latest"]) < latest:
+            notices.tell_inside(
+                person_id=admin.pk, kind=TOLD, subject=f"day:{day}", cause=f"jobs:{day}", now=now,
+                params={"count": number, "latest": latest},
+            )  # fmt: skip
+
+
+def _wording(subject: str, params: Mapping[str, object]) -> Wording:
+    number = int(str(params["count"]))
+    said = ngettext("有 %(num)s 件后台任务没跑成", "有 %(num)s 件后台任务没跑成", number) % {"num": number}
+    return Wording(said, _("看看是哪些，能重跑的放回去重跑"), reverse_lazy("web:jobs"))
+
+
+WORDINGS: dict[str, Writer] = {TOLD: _wording}

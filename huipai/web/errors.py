@@ -111,13 +111,17 @@ def _where_they_were(request: HttpRequest) -> str | None:
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The refusal as whoever asked can read it: JSON, a note for htmx, or a page."""
     if wants_json(request):
-        return JsonResponse({"error": refusal.code, "reason": refusal.reason}, status=refusal.status)
+        return as_json(refusal)
     if request.headers.get("HX-Request") == "true":
         answer = render(request, "web/refused_note.jinja", {"reason": refusal.reason}, status=refusal.status)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#messages", "beforeend"
         return answer
     sent = [] if isinstance(refusal, BodyTooLong) else _words_sent(request)
     return page(request, refusal.status, refusal.reason, words_sent=sent)
+
+
+def as_json(refusal: Refused) -> JsonResponse:
+    return JsonResponse({"error": refusal.code, "reason": refusal.reason}, status=refusal.status)
 
 
 def _words_sent(request: HttpRequest) -> list[str]:

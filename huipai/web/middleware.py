@@ -1,6 +1,7 @@
 """Language and look before the page, the strict policy after it, and refusals as pages."""
 
 import logging
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -10,11 +11,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Query
 
 from huipai.kit.language import speaking, spoken
 from huipai.kit.verdict import Refused
+from huipai.photos.rules.refusals import TooLarge
 from huipai.web import errors, look
 
 NUL = "\0"
 # Three photos of 20 MB and what is written beside them. Whoever has more of them sends them one by one.
 LONGEST_BODY = 64 * 1024 * 1024
+# Where photos are sent by programs, in one go or in pieces: every answer is JSON there, whatever was asked for.
+_PHOTOS = re.compile(r"^/s/[a-z][a-z0-9-]*/photos/([^/]+/pieces/)?$")
 log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -85,7 +89,8 @@ class PlainRequest:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.get_host()
         if _length_of(request) > LONGEST_BODY:
-            return errors.refused(request, errors.BodyTooLong())
+            is_photo = _PHOTOS.match(request.path_info)
+            return errors.as_json(TooLarge()) if is_photo else errors.refused(request, errors.BodyTooLong())
         if NUL in request.path_info or any(NUL in value for value in request.COOKIES.values()):
             return errors.page(request, 400)
         return self.get_response(request)

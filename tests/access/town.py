@@ -165,7 +165,9 @@ def _cases(place: Place, at: Point, units: tuple[Unit, Unit], hands: Hands, now:
     working.sign(order_id=order.id, actor=hands.signer, now=now - 2 * HOUR)
     handling.handle_on_the_spot(case_id=done.id, actor=hands.worker, text="扫了", photo_ids=(), now=now - HOUR)
     caller = Caller("", "王阿婆", Channel.COUNTER, has_agreed=True)
-    slip = counter.take_down(sending=place.sending(at=at, text="堵了"), caller=caller, actor=hands.coordinator, now=now)
+    slip = counter.take_down(
+        sending=place.sending(at=at, text="堵了"), caller=caller, actor=hands.coordinator, address="127.0.0.1", now=now
+    )
     task = whistling.whistle(
         case_ids=[sent.id], unit_ids=[one.id for one in units], actor=hands.coordinator, matter="一起去看",
         hours=4, now=now - HOUR,

@@ -1,5 +1,7 @@
 """The browser sees what is committed, so each test settles its streets itself."""
 
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +13,19 @@ from tests.cases.conftest import Place, open_street, settle
 from tests.remembered import remembered
 
 __all__ = ["browser"]
+
+# Seconds.
+_PATIENCE = 5
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """What a page had begun to ask when it was closed is answered before the database is taken from under it."""
+    give_up_at = time.monotonic() + _PATIENCE
+    while any("process_request_thread" in one.name for one in threading.enumerate()):
+        if time.monotonic() > give_up_at:
+            return
+        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from pytest_django.live_server_helper import LiveServer
 from huipai.cases.commands import handling
 from huipai.cases.models import Addition, CasePhoto, Sighting
 from huipai.kit import clock
-from tests.browser.kept import all_sent
+from tests.browser.kept import all_sent, waiting
+from tests.browser.looking import axe, sideways
 from tests.browser.sending import phone, picture
+from tests.browser.test_round_outbox import NO_ROOM
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR
 from tests.photos.conftest import folder
@@ -66,3 +68,25 @@ def test_words_a_photo_and_still_there_without_a_network_are_sent_once(
         expect(page.get_by_text("今天说过还在")).to_be_visible()
     assert (Addition.objects.count(), Addition.objects.get().photos, Sighting.objects.count()) == (1, 1, 1)
     assert CasePhoto.objects.filter(case=case).count() == 2
+
+
+def test_still_there_on_a_phone_without_room_says_that_it_is_not_kept_and_goes_with_a_network(
+    browser: Browser, live_server: LiveServer, here: Place, folder: Path
+) -> None:
+    base = f"{live_server.url}/s/yunqiao"
+    case = here.report(now=clock.now() - HOUR, case_type=LITTER, text="桶倒在路边")
+    handling.accept(case_id=case.id, actor=here.wei, now=clock.now() - HOUR / 2)
+    with phone(browser, live_server.url, here.lan, service_workers="block") as context:
+        page = context.new_page()
+        context.add_init_script(NO_ROOM)
+        page.goto(f"{base}/mine/{case.code}/", wait_until="networkidle")
+        context.set_offline(True)
+        for _twice in range(2):
+            page.get_by_role("button", name="还在").click()
+            expect(page.get_by_role("alert")).to_contain_text("手机存满了，这一句存不住")
+        expect(page.get_by_text("记下了，有网自动发出")).to_have_count(0)
+        assert waiting(page) == 0 and sideways(page) == 0 and axe(page) == []
+        context.set_offline(False)
+        page.get_by_role("button", name="还在").click()
+        expect(page.get_by_text("今天说过还在")).to_be_visible()
+    assert Sighting.objects.count() == 1

@@ -18,7 +18,7 @@ from tests.browser.looking import photograph
 from tests.grid.conftest import Town, town
 from tests.photos import samples
 from tests.photos.conftest import folder
-from tests.points.claims.world import EITHER, HELP, World, make
+from tests.points.claims.world import EITHER, HELP, SHIFT, World, make
 
 __all__ = ["folder", "town"]
 expect.set_options(timeout=20_000)
@@ -105,6 +105,12 @@ def test_without_a_network_it_is_kept_changed_and_after_the_phone_dies_taken_in_
         page.goto(f"{base}/points/thanks/")
         expect(door).to_be_visible()
         page.evaluate("() => localStorage.clear()")  # nor is this on the disk when a browser dies soon
+        page.goto(f"{base}/points/on-site/scanned/")  # the code shows the one thing that takes it, and nothing else
+        expect(page.get_by_text(f"当凭据：{SHIFT.title}。")).to_be_visible()
+        page.locator(f"details:has([value={HELP.code}]) > summary").click()
+        page.locator(f"[value={HELP.code}]").check()
+        send(page)
+        expect(page.locator("[data-faults]")).to_contain_text("还差凭据")
         page.goto(f"{base}/points/items/ox-01/claim/")  # the worker's form, with this item chosen
         expect(page.get_by_role("radio", name="帮独居老人买菜")).to_be_checked()
         send(page)
@@ -199,6 +205,7 @@ def test_three_tabs_send_one_and_a_rule_that_says_no_afterwards_loses_nothing(
     context.close()
 
 
+@pytest.mark.long
 def test_a_phone_that_died_knows_whose_it_is_and_whose_it_is_not(
     browser: Browser, live_server: LiveServer, world: World, folder: Path, photo: str, tmp_path: Path
 ) -> None:
@@ -238,3 +245,37 @@ def test_a_phone_that_died_knows_whose_it_is_and_whose_it_is_not(
         expect(page.locator("[data-outbox-others]")).to_contain_text("别的账号")
         expect(page.get_by_role("link", name="改一改")).to_have_count(0)
         assert waiting(page) == 1
+
+
+@pytest.mark.long
+def test_what_a_second_page_wrote_when_the_first_had_sent_it_is_one_more_with_a_photo_of_its_own(
+    browser: Browser, live_server: LiveServer, world: World, folder: Path, photo: str
+) -> None:
+    base = f"{live_server.url}/s/yunqiao"
+    context = browser.new_context(service_workers="block", **PHONE)  # type: ignore[arg-type]
+    sign_in(context, live_server.url, world.lan)
+    page = context.new_page()
+    page.goto(f"{base}/points/items/ox-01/claim/", wait_until="networkidle")
+    context.route("**/outbox/claims/", lambda route: route.abort())
+    page.locator("[data-upload-input]").first.set_input_files(photo)
+    expect(page.locator("[data-upload-list] li")).to_have_count(1)
+    send(page)
+    expect(page.get_by_role("heading", name="现在连不上，已替您存着")).to_be_visible()
+    page.goto(f"{base}/points/claims/", wait_until="networkidle")
+    address = page.get_by_role("link", name="改一改").get_attribute("href")
+    first, second = context.new_page(), context.new_page()
+    page.close()
+    for one in (first, second):
+        one.goto(f"{live_server.url}{address}", wait_until="networkidle")
+        expect(one.locator("[data-upload-list] li")).to_have_count(1)
+    context.unroute("**/outbox/claims/")
+    first.get_by_label("说一句").fill("给三楼的老人买了菜")
+    send(first)
+    first.wait_for_url("**/received/")
+    second.get_by_label("说一句").fill("给五楼的老人买了米")
+    send(second)
+    expect(second.locator("[data-faults]")).to_contain_text("先前发的那一件已经收到了")
+    expect(second.get_by_label("说一句")).to_have_value("给五楼的老人买了米")
+    expect(second.locator("[data-upload-list] li")).to_have_count(1)
+    assert Claim.objects.get().note == "给三楼的老人买了菜" and waiting(second) == 1
+    context.close()

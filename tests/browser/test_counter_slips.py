@@ -32,7 +32,7 @@ def test_an_answer_and_a_word_more_are_written_down_by_number_and_code(
     caller = Caller("", "王阿婆", Channel.COUNTER, has_agreed=True)
     taken = counter.take_down(
         sending=here.sending(text="楼下有垃圾", case_type=LITTER), caller=caller, actor=here.coordinator,
-        now=now - 3 * HOUR,
+        address="127.0.0.1", now=now - 3 * HOUR,
     )  # fmt: skip
     handling.accept(case_id=taken.received.case_id, actor=here.wei, now=now - 2 * HOUR)
     asking.ask(case_id=taken.received.case_id, actor=here.wei, text="堆在哪一栋？", now=now - HOUR)

@@ -135,6 +135,28 @@ class TestWithoutANetwork:
             assert waiting(other) == 1
 
     @pytest.mark.long
+    def test_a_photo_taken_off_while_its_form_is_on_the_way_parts_nothing_from_it(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
+    ) -> None:
+        base, held = f"{live_server.url}/s/yunqiao", list[Route]()
+        with phone(browser, live_server.url, here.lan, service_workers="block") as context:
+            page = context.new_page()
+            page.goto(f"{base}/report/", wait_until="networkidle")
+            fill(page, picture(1), picture(2))
+            page.route(REPORTS, lambda route: held.append(route))
+            send(page)
+            while not held:
+                page.wait_for_timeout(100)
+            page.get_by_role("button", name="去掉这张").first.click()
+            expect(page.locator("[data-upload-list] li")).to_have_count(1)
+            page.wait_for_timeout(500)  # until what the press did to the store is done
+            assert waiting(page) == 1
+            held[0].continue_()
+            page.wait_for_url("**/received/")
+            until(page, WAITING, 0)
+        assert Report.objects.count() == 1
+
+    @pytest.mark.long
     def test_three_tabs_that_all_try_at_once_send_each_thing_once(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
     ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from huipai.cases.models import Case, CasePhoto, Report
@@ -25,6 +25,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIRST_ANSWER = (
     "() => document.querySelector('[data-same]:not([hidden]) [data-verb=not_same]').getBoundingClientRect().top"
 )
+
+PIECES = "**/pieces/"
+
+
+def too_large(route: Route) -> None:
+    """As a proxy answers that takes less at once than the server."""
+    route.fulfill(status=413, content_type="text/html", body="<h1>413 Request Entity Too Large</h1>")
 
 
 class TestNeighbours:
@@ -51,6 +58,7 @@ class TestNeighbours:
 
 
 class TestAskedLater:
+    @pytest.mark.long
     def test_what_comes_up_beside_a_neighbours_case_is_joined_or_sent_as_another_from_the_list(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
     ) -> None:
@@ -119,6 +127,7 @@ class TestEditedAfterItArrived:
         expect(page.locator("[data-upload-list] li")).to_have_count(1)
         page.get_by_label("想说的话").fill("后来改的")
 
+    @pytest.mark.long
     def test_what_was_written_since_waits_under_another_id_until_its_owner_sends_it(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
     ) -> None:
@@ -144,6 +153,7 @@ class TestEditedAfterItArrived:
         assert sorted(Report.objects.values_list("text", flat=True)) == ["先写的", "后来改的"]
         assert Photo.objects.count() == CasePhoto.objects.count() == 2
 
+    @pytest.mark.long
     def test_taken_up_again_with_a_network_the_words_are_still_there_and_can_be_dropped(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
     ) -> None:
@@ -167,6 +177,7 @@ class TestEditedAfterItArrived:
 
 
 class TestRefused:
+    @pytest.mark.long
     def test_stays_with_its_sentence_until_it_is_changed(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, tmp_path: Path
     ) -> None:
@@ -202,6 +213,75 @@ class TestRefused:
             expect(page.locator("[data-outbox-count]").first).to_be_hidden()
         assert Report.objects.count() == 1
 
+    @pytest.mark.long
+    def test_what_a_proxy_finds_too_large_is_said_to_be_and_the_words_stay(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
+    ) -> None:
+        """It answers with a page of its own: the sentence is the phone's."""
+        base = f"{live_server.url}/s/yunqiao"
+        with phone(browser, live_server.url, here.lan, service_workers="block") as context:
+            page = context.new_page()
+            page.goto(f"{base}/report/", wait_until="networkidle")
+            page.route(PIECES, too_large)
+            context.set_offline(True)
+            fill(page, picture(1))
+            page.get_by_label("想说的话").fill("东门堵了")
+            send(page)
+            expect(page.get_by_role("heading", name="现在没有网，已存在手机里")).to_be_visible()
+            context.set_offline(False)
+            page.goto(f"{base}/mine/")
+            expect(page.locator("[data-outbox-list]")).to_contain_text(
+                "照片太大（超过 20 MB）或者网络那头不收，压小或者换个网络再传"
+            )
+            page.get_by_role("link", name="改一改").click()
+            expect(page.get_by_label("想说的话")).to_have_value("东门堵了")
+            send(page)
+            expect(page.locator("[data-upload-status]")).to_have_text(
+                "照片太大（超过 20 MB）或者网络那头不收，压小或者换个网络再传"
+            )
+            expect(page.locator("[data-upload-list] li")).to_have_count(0)
+            expect(page.get_by_label("想说的话")).to_have_value("东门堵了")
+        assert not Report.objects.exists()
+
+    @pytest.mark.long
+    def test_so_it_is_on_a_form_that_is_not_kept_on_the_phone(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
+    ) -> None:
+        with phone(browser, live_server.url, here.coordinator, service_workers="block") as context:
+            page = context.new_page()
+            page.goto(f"{live_server.url}/s/yunqiao/counter/report/", wait_until="networkidle")
+            page.route(PIECES, too_large)
+            page.locator("[name=text]").fill("东门堵了")
+            page.locator("[data-upload-input]").last.set_input_files(picture(1))
+            expect(page.locator("[data-upload-status]")).to_have_text(
+                "照片太大（超过 20 MB）或者网络那头不收，压小或者换个网络再传"
+            )
+            expect(page.locator("[data-upload-list] li")).to_have_count(0)
+            expect(page.locator("[name=text]")).to_have_value("东门堵了")
+
+    @pytest.mark.long
+    def test_what_a_proxy_takes_only_in_small_pieces_goes_in_those(
+        self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, tmp_path: Path
+    ) -> None:
+        base, sizes = f"{live_server.url}/s/yunqiao", []
+
+        def narrow(route: Route) -> None:
+            sizes.append(len(route.request.post_data_buffer or b""))
+            too_large(route) if sizes[-1] > 100_000 else route.continue_()
+
+        at = here.town.at(50, 50)
+        big = samples.jpeg(size=(1600, 1200), place=(at.lat, at.lng))
+        (tmp_path / "big.jpg").write_bytes(big)
+        with phone(browser, live_server.url, here.lan, service_workers="block") as context:
+            page = context.new_page()
+            page.goto(f"{base}/report/", wait_until="networkidle")
+            page.route(PIECES, narrow)
+            fill(page, str(tmp_path / "big.jpg"))
+            send(page)
+            page.wait_for_url("**/received/")
+        assert Report.objects.count() == 1 and len(sizes) > 2 and max(sizes) > 100_000 > sizes[-1]
+
+    @pytest.mark.long
     def test_can_be_dropped_before_it_is_sent(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Callable[[int], str]
     ) -> None:

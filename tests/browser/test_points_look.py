@@ -15,7 +15,7 @@ from huipai.rulebook.words import Port
 from huipai.streets.models import Street
 from tests import cast
 from tests.browser import looking
-from tests.cast import FOUND
+from tests.cast import A_YEAR_AGO, FOUND
 from tests.people import doors
 from tests.points.ledger import award
 
@@ -33,8 +33,9 @@ LONG = replace(
 def signed_in(in_yunqiao: Street) -> dict[str, str]:
     """The session of somebody with every kind of line in her statement."""
     now = clock.now()
-    cast.rulebook(FOUND, LONG)
+    cast.rulebook(FOUND, LONG, since=A_YEAR_AGO)
     lan = cast.resident(now=now)
+    award(lan, received_at=A_YEAR_AGO, now=A_YEAR_AGO)
     first = award(lan)
     award(lan, item_code="ox-01", received_at=now, now=now)
     points.spend(person=lan, subject="order:1", points=14, actor=None, now=now)
@@ -49,6 +50,13 @@ def signed_in(in_yunqiao: Street) -> dict[str, str]:
     return {settings.SESSION_COOKIE_NAME: browser.cookies[settings.SESSION_COOKIE_NAME].value}
 
 
+# What is left of a choice beside its words and the arrow, each in the browser's own drawing.
+ROOM = """(all) => all.map((one) => {
+    const [pen, style] = [document.createElement('canvas').getContext('2d'), getComputedStyle(one)];
+    pen.font = style.font;
+    const words = pen.measureText(one.selectedOptions[0].textContent).width, arrow = 1.5 * parseFloat(style.fontSize);
+    return one.clientWidth - words - arrow - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+})"""
 PATHS = ["points/", "points/?show=used", "points/?q=nothing", "rulebook/", "rulebook/1/ox-01/"]
 
 
@@ -63,4 +71,6 @@ def test_reads_well_in_every_view_on_the_narrowest_phone_and_a_slow_one(
         for path in PATHS:
             look.open(f"{live_server.url}/s/yunqiao/{path}")
             assert looking.sideways(look.page) <= 0, path
+            rooms = look.page.locator("select").evaluate_all(ROOM)
+            assert len(rooms) == ("points" in path) and min(rooms, default=0) >= 0, path
             assert looking.weight_of(look.page.content()) <= 100_000

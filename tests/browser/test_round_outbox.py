@@ -94,6 +94,7 @@ def send_from_two_tabs(context: BrowserContext, live_server: LiveServer, here: P
 
 
 class TestOwnFinds:
+    @pytest.mark.long
     def test_from_a_cold_start_kept_changed_killed_and_with_its_answer_lost_recorded_once(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Picture, tmp_path: Path
     ) -> None:
@@ -139,6 +140,7 @@ class TestOwnFinds:
         assert (find.worker, find.text, Photo.objects.count()) == (here.wei, "两袋垃圾，扎好放进桶里", 2)
         assert sorted(FindPhoto.objects.values_list("moment", flat=True)) == [Moment.AFTER, Moment.BEFORE]
 
+    @pytest.mark.long
     def test_what_another_reported_meanwhile_comes_back_with_everything_and_says_where(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Picture
     ) -> None:
@@ -176,6 +178,7 @@ class TestOwnFinds:
             assert waiting(page) == 0
         assert OwnFind.objects.get().photos.count() == 2
 
+    @pytest.mark.long
     def test_in_another_grid_it_becomes_a_report_with_everything_in_it(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, picture: Picture
     ) -> None:
@@ -264,6 +267,7 @@ class TestTicked:
         assert KeptBundle.objects.count() == 1 and set(taken.values_list("case", flat=True)) == {one.id, three.id}
         assert taken.count() == 2
 
+    @pytest.mark.long
     def test_with_a_network_at_once_and_on_a_shared_phone_in_nobody_elses_name(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path
     ) -> None:
@@ -300,6 +304,7 @@ class TestTicked:
         assert Transition.objects.filter(action=Action.HAND_UP, actor=here.wei).count() == 2
         assert set(KeptBundle.objects.values_list("kind", flat=True)) == {BundleKind.ACCEPT, BundleKind.HAND_UP}
 
+    @pytest.mark.long
     def test_on_a_phone_without_room_nothing_is_said_to_wait_and_all_goes_with_a_network(
         self, browser: Browser, live_server: LiveServer, here: Place, folder: Path, tmp_path: Path
     ) -> None:

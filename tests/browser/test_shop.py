@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from huipai.kit import clock
@@ -15,13 +15,17 @@ from huipai.shop import commands as shop
 from huipai.shop.models import Reservation
 from huipai.shop.words import HOLD_LASTS, State
 from huipai.streets.models import Street
-from tests.browser.kept import until
+from tests.browser.kept import sign_in, until
+from tests.browser.sending import phone
 from tests.browser.visiting import visiting
 from tests.points.ledger import spendable
 from tests.shop.shop import SOAP, Shop, budget, holds, open_shop, put_on_shelf, reserve
 
 # How many codes the phone keeps for when there is no network.
-KEPT = "() => Object.values(JSON.parse(localStorage.getItem('huipai:codes')) ?? {}).length"
+KEPT = """() => Object.values(JSON.parse(localStorage.getItem('huipai:codes')) ?? {})
+    .flatMap((own) => Object.values(own)).length"""
+# As it was kept before it said whose it is.
+KEPT_OF_NOBODY = "() => localStorage.setItem('huipai:codes', JSON.stringify({'0192': {code: 'ABCD EFGH'}}))"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -64,9 +68,71 @@ def test_two_people_exchange_points_for_a_bottle(browser: Browser, live_server: 
         phone.reload()
         phone.get_by_text("用了 20 分").wait_for()
         until(phone, KEPT, 0)
-    assert spendable(made.lan, clock.now()) == before - 20
-    assert Reservation.objects.filter(state=State.HANDED_OVER).count() == 2
+        for each in (reserve(made, now=clock.now()), reserve(made, now=clock.now())):
+            phone.goto(f"{base}/s/yunqiao/shop/reservations/{each.id}/")
+        until(phone, KEPT, 2)
+        phone.get_by_role("button", name="不要了").click()
+        until(phone, KEPT, 1)  # what waits still is kept; and fetched, with no page but the list opened since, it goes
+        shop.hand_over(
+            reservation_id=Reservation.objects.get(state=State.RESERVED, expires_at__gt=clock.now()).id,
+            host=made.host,
+            now=clock.now(),
+        )
+        phone.reload()
+        until(phone, KEPT, 0)
+    assert spendable(made.lan, clock.now()) == before - 40
+    assert Reservation.objects.filter(state=State.HANDED_OVER).count() == 3
     assert holds(made.street)
+
+
+def test_a_code_is_shown_without_a_network_to_its_owner_and_leaves_the_phone_with_them(
+    browser: Browser, live_server: LiveServer, made: Shop
+) -> None:
+    """By signing out, and where a session ended and another signs in: who reads a code fetches the gift."""
+    base, one = f"{live_server.url}/s/yunqiao", reserve(made, now=clock.now())
+
+    def is_shown(page: Page, context: BrowserContext, *, to_them: bool) -> None:
+        context.set_offline(True)
+        page.goto(f"{base}/points/")
+        expect(page.get_by_role("heading", name="现在没有网")).to_be_visible()
+        expect(page.get_by_text(one.spoken_code)).to_have_count(1 if to_them else 0)
+        expect(page.locator("[data-kept-codes]")).to_be_visible(visible=to_them)
+        context.set_offline(False)
+
+    with phone(browser, live_server.url, made.lan) as context:
+        page = context.new_page()
+
+        def opens_it() -> None:
+            sign_in(context, live_server.url, made.lan)
+            page.goto(f"{base}/shop/reservations/{one.id}/")
+            until(page, KEPT, 1)
+
+        opens_it()
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        page.goto(f"{base}/points/")
+        is_shown(page, context, to_them=True)
+        opens_it()
+        page.goto(f"{base}/me/")
+        with page.expect_navigation():
+            page.locator("form[action$='/sign-out/'] button").first.click()
+        until(page, KEPT, 0)
+        is_shown(page, context, to_them=False)
+
+        opens_it()
+        left = context.new_page()  # and where there is no network, so that no page comes after
+        left.goto(f"{base}/me/")
+        context.set_offline(True)
+        left.locator("form[action$='/sign-out/'] button").first.click()
+        is_shown(page, context, to_them=False)
+
+        opens_it()
+        sign_in(context, live_server.url, made.host)
+        page.goto(f"{base}/")
+        until(page, KEPT, 0)
+        is_shown(page, context, to_them=False)
+        page.evaluate(KEPT_OF_NOBODY)
+        page.goto(f"{base}/")
+        until(page, KEPT, 0)
 
 
 def test_what_nobody_fetched_comes_back_and_the_page_says_so(

@@ -50,14 +50,32 @@ def lose(page: Page, form: str) -> None:
 
 
 def is_given_back(page: Page) -> None:
-    expect(page.get_by_text("刚才没有发成，您填的已经放回来了")).to_be_visible()
+    expect(page.get_by_text("刚才好像没有发成，您填的已经放回来了")).to_be_visible()
     expect(page.get_by_role("textbox").first).to_have_value(WORDS)
     expect(page.get_by_role("radio").nth(1)).to_be_checked()
 
 
 def is_bare(page: Page) -> None:
     expect(page.get_by_role("textbox").first).to_have_value("")
-    expect(page.get_by_text("刚才没有发成")).to_have_count(0)
+    expect(page.get_by_text("刚才好像没有发成")).to_have_count(0)
+
+
+def test_without_a_network_it_waits_for_whoever_comes_back(
+    browser: Browser, live_server: LiveServer, here: Place, form: str
+) -> None:
+    """The browser's own page says that it did not leave, and knows nothing of what was typed."""
+    with visiting(browser, live_server.url, here.coordinator) as page:
+        page.goto(f"{live_server.url}/s/yunqiao/me/")
+        write(page, form)
+        page.context.set_offline(True)
+        with page.expect_event("requestfailed"):
+            send(page)
+        page.wait_for_url("chrome-error://**")
+        page.context.set_offline(False)
+        page.go_back()
+        page.goto(form)
+        is_given_back(page)
+    assert Case.objects.get().state == "reported"
 
 
 def test_after_the_session_ended_it_waits_for_whoever_signs_in_again(
@@ -89,7 +107,7 @@ def test_what_a_page_with_faults_holds_counts_as_typed(
         page.wait_for_url(LEADS_BACK)
         sign_in(page.context, live_server.url, here.coordinator)
         page.goto(form)
-        expect(page.get_by_text("刚才没有发成，您填的已经放回来了")).to_be_visible()
+        expect(page.get_by_text("刚才好像没有发成，您填的已经放回来了")).to_be_visible()
         expect(page.get_by_role("textbox").first).to_have_value(WORDS)
 
 
@@ -105,7 +123,7 @@ def test_a_button_beside_which_nothing_was_typed_says_nothing(
         sign_in(page.context, live_server.url, here.wei)
         page.goto(page_of_the_case)
         expect(page.get_by_role("button", name="我来办")).to_be_visible()
-        expect(page.get_by_text("刚才没有发成")).to_have_count(0)
+        expect(page.get_by_text("刚才好像没有发成")).to_have_count(0)
 
 
 def test_of_a_counter_nobodys_name_and_no_yes_is_kept(
@@ -153,5 +171,5 @@ def test_after_a_page_that_was_open_too_long_it_is_there_on_the_way_back(
         send(page)
         page.wait_for_url(lambda url: "/refusal/" not in url)
         page.goto(form)
-        expect(page.get_by_text("刚才没有发成")).to_have_count(0)  # it arrived
+        expect(page.get_by_text("刚才好像没有发成")).to_have_count(0)  # it arrived
     assert Case.objects.get().state == "declined"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from huipai.cases.commands import filing, handling, triage, withdrawing
+from huipai.cases.commands import correcting, filing, handling, triage, withdrawing
+from huipai.cases.commands.locating import Where
 from huipai.cases.models import Addition, Case, CasePhoto, Searchable, Sighting
 from huipai.cases.queries import own, searching
-from huipai.cases.words import OwnView
+from huipai.cases.words import OwnView, PositionSource
 from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.ids import new_id
-from huipai.people.models import Person
+from huipai.people import commands as people
+from huipai.people.models import Person, Proxy
 from huipai.people.words import ProxyScope
 from tests.cases.conftest import LITTER, Place, folder
 from tests.cases.hub import HOUR, Hub
@@ -80,6 +82,27 @@ class TestSending:
         refused = phone(here, here.lan).post(DOOR, kept(case))
         assert (refused.status_code, refused.json()["error"]) == (409, "not_in_hand")
 
+    def test_what_was_written_beside_a_report_is_taken_before_anybody_has_begun_and_no_correction_takes_it_away(
+        self, here: Place
+    ) -> None:
+        case, lan = here.report(now=clock.now() - HOUR, case_type=LITTER, text="桶倒了"), phone(here, here.lan)
+        sent = kept(case, photo_id=str(here.photo(here.lan, clock.now()).id))
+        assert lan.post(DOOR, sent).json()["error"] == "correct_instead"
+        first, again = (lan.post(DOOR, {**sent, "beside": "yes"}) for _ in range(2))
+        assert first.status_code == 200 and first.json() == again.json()
+        assert phone(here, here.hua).post(DOOR, kept(case, beside="yes")).json()["error"] == "addition_not_yours"
+        photos = tuple(CasePhoto.objects.filter(case=case, added_at=None).values_list("photo_id", flat=True))
+        where = Where(here.town.at(50, 50), PositionSource.PIN, None, "南门")
+        correction = correcting.Correction("两个桶倒了", where, photos)
+        correcting.correct(code=case.code, correction=correction, actor=here.lan, now=clock.now())
+        assert CasePhoto.objects.filter(case=case).count() == 2 and Addition.objects.get().photos == 1
+
+    def test_nothing_is_written_beside_what_was_taken_back(self, here: Place) -> None:
+        case = here.report(now=clock.now() - HOUR, case_type=LITTER)
+        withdrawing.withdraw(case_id=case.id, actor=here.lan, now=clock.now())
+        refused = phone(here, here.lan).post(DOOR, kept(case, beside="yes"))
+        assert refused.status_code in (403, 409) and not Addition.objects.exists()
+
     def test_for_an_elder_by_who_reports_for_them(self, here: Place) -> None:
         case = begun(here)
         helps(here.lan, here.hua, ProxyScope.REPORT)
@@ -88,7 +111,19 @@ class TestSending:
         assert Addition.objects.get().report.reporter_id == here.lan.id
         assert Entry.objects.filter(what="case.acted_for", actor_id=here.hua.id).exists()
         assert hua.get(f"{DOOR}{sent['addition_id']}/").status_code == 200
-        assert phone(here, here.qin).post(DOOR, kept(case, **{"for": str(here.lan.id)})).status_code == 404
+
+    def test_for_an_elder_who_has_ended_the_helping_it_says_so_and_not_that_the_street_is_gone(
+        self, here: Place
+    ) -> None:
+        """A phone takes a 404 for a street whose page is not there any more."""
+        case = begun(here)
+        helps(here.lan, here.hua, ProxyScope.REPORT)
+        people.end_proxy(proxy=Proxy.objects.get(), actor=here.lan, now=clock.now())
+        for other in (here.lan.id, new_id()):
+            told = phone(here, here.hua).post(DOOR, kept(case, **{"for": str(other)}))
+            assert (told.status_code, told.json()["error"]) == (409, "addition_not_for_them")
+            assert "请对方在“请家人代办”里再请您一次" in told.json()["reason"]
+        assert not Addition.objects.exists()
 
 
 class TestStillThere:

@@ -81,7 +81,11 @@ class TestOfAnAccount:
         def take(number: int) -> counter.TakenDown:
             sending = here.sending(text=f"{number}")
             return counter.take_down(
-                sending=sending, caller=calls(here, name=f"王阿婆{number}"), actor=here.coordinator, now=MONDAY
+                sending=sending,
+                caller=calls(here, name=f"王阿婆{number}"),
+                actor=here.coordinator,
+                address="127.0.0.1",
+                now=MONDAY,
             )
 
         for number in range(4):

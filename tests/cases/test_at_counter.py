@@ -68,7 +68,9 @@ def done(here: Place) -> counter.TakenDown:
 def taken(here: Place, **caller: object) -> counter.TakenDown:
     who = replace(Caller("", "王阿婆", Channel.COUNTER, has_agreed=True), **caller)  # type: ignore[arg-type]
     sending = here.sending(text="楼下有垃圾", case_type=LITTER)
-    return counter.take_down(sending=sending, caller=who, actor=here.coordinator, now=clock.now() - 3 * HOUR)
+    return counter.take_down(
+        sending=sending, caller=who, actor=here.coordinator, address="127.0.0.1", now=clock.now() - 3 * HOUR
+    )
 
 
 def held(done: counter.TakenDown) -> Held:

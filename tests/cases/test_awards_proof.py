@@ -27,7 +27,7 @@ from tests.cases.test_deeds import OX, publish, tell
 from tests.cases.test_loop import HOUR, LATER, whole_loop
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY
 
-pytestmark = pytest.mark.no_guard
+pytestmark = [pytest.mark.no_guard]
 
 KNOWN = ("case", "deed", "claim", "assessment")
 OTHER = replace(cast.FOUND, code="woodpecker-07")
@@ -63,6 +63,7 @@ class TestCases:
         whole_loop(here)
         assert Posting.objects.filter(kind=Kind.AWARD).count() == 1 and found(here) == []
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         ("statement", "named"),
         [
@@ -85,20 +86,24 @@ class TestCases:
         told = [one for one in found(here) if "earn" in one.why]
         assert [(one.row_id, one.found.split()[0]) for one in told] == [(posting.id, named.split()[0])], why(here)
 
+    @pytest.mark.long
     def test_nothing_is_earned_by_a_case_that_is_none(self, here: Place) -> None:
         one = forged(f"case:{new_id()}", here.lan)
         assert [(each.row_id, each.said) for each in found(here)] == [(one.id, "case one of this street")]
 
+    @pytest.mark.long
     def test_nothing_is_earned_before_a_check_has_passed(self, here: Place) -> None:
         check = sent_for_a_look(here)
         forged(check.case.subject, here.lan)
         assert [one.said for one in found(here)] == ["check passed nobody"]
 
+    @pytest.mark.long
     def test_a_neighbour_earns_nothing_beside_the_first_reporter(self, here: Place) -> None:
         case = whole_loop(here)
         forged(case.subject, here.hua, received_at=case.reported_at)
         assert "person" in why(here) and "its case has earned already" in why(here)
 
+    @pytest.mark.long
     def test_a_type_that_pays_nothing_has_paid_nothing(self, here: Place) -> None:
         by_hand("UPDATE cases_casetype SET point_item = '' WHERE code = %s", [PARKING])
         check = sent_for_a_look(here)
@@ -107,16 +112,19 @@ class TestCases:
         forged(check.case.subject, here.lan, received_at=check.case.reported_at)
         assert [one.said for one in found(here)] == ["item nobody"]
 
+    @pytest.mark.long
     def test_a_part_that_was_split_off_has_earned_nothing(self, here: Place) -> None:
         case, whole = whole_loop(here), here.report(here.hua)
         assert by_hand("UPDATE cases_case SET parent_id = %s WHERE id = %s", [whole.id, case.id])
         assert [one.said for one in found(here)] == ["whole nobody"]
 
+    @pytest.mark.long
     def test_the_lot_lapses_when_the_item_says(self, here: Place) -> None:
         whole_loop(here)
         assert by_hand("UPDATE points_lot SET expires_at = expires_at + interval '1 year'") == Lot.objects.count() == 1
         assert "does not lapse when its item says" in why(here)
 
+    @pytest.mark.long
     def test_a_posting_of_another_kind_of_thing_is_named(self, here: Place) -> None:
         one = forged("case_type:1", here.lan)
         assert [(each.row_id, each.why) for each in found(here)] == [
@@ -129,6 +137,7 @@ class TestWhatTheTypePays:
     def _rules(self, here: Place) -> None:
         cast.rulebook(cast.FOUND, OTHER, since=cast.A_MONTH_AGO + timedelta(days=1))
 
+    @pytest.mark.long
     def test_is_what_its_edition_said_when_the_case_came_in(self, here: Place) -> None:
         check = sent_for_a_look(here)
         _paid_by(here, OTHER.code)
@@ -138,12 +147,14 @@ class TestWhatTheTypePays:
         by_hand("UPDATE points_posting SET item_code = %s", [OTHER.code])
         assert f"item {cast.FOUND.code}" in why(here)
 
+    @pytest.mark.long
     def test_rewritten_in_the_type_alone_is_named(self, here: Place) -> None:
         _paid_by(here, OTHER.code)
         assert found(here) == []
         by_hand("UPDATE cases_casetype SET point_item = 'ox-04' WHERE code = %s", [PARKING])
         assert [one.table for one in found(here)] == ["cases_casetype"]
 
+    @pytest.mark.long
     def test_a_case_that_came_back_and_is_under_another_type_is_paid_once(self, here: Place) -> None:
         by_hand("UPDATE cases_casetype SET point_item = %s WHERE code = %s", [OTHER.code, LITTER])
         check = sent_for_a_look(here)
@@ -179,6 +190,7 @@ class TestGoodDeeds:
     def test_what_a_deed_earned_holds(self, here: Place, published: Posting) -> None:
         assert found(here) == []
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         ("statement", "named"),
         [
@@ -223,6 +235,7 @@ class TestWhatWasTakenBack:
     def test_by_two_it_holds(self, here: Place, back: Posting) -> None:
         assert found(here) == []
 
+    @pytest.mark.long
     def test_by_nobody_it_is_named(self, here: Place, case: Case, hands: Sequence[Person]) -> None:
         """Through the ledger's own door: lines, draws, balance and journal agree."""
         posting = points.reverse(
@@ -230,6 +243,7 @@ class TestWhatWasTakenBack:
         )
         assert [(one.row_id, one.said) for one in found(here)] == [(posting.id, "nothing")]
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         "change",
         [
@@ -241,6 +255,7 @@ class TestWhatWasTakenBack:
         assert by_hand(f"UPDATE points_posting SET {change} WHERE id = %s", [back.id]) == 1
         assert [(one.table, one.row_id) for one in found(here)] == [("points_posting", back.id)]
 
+    @pytest.mark.long
     def test_a_decision_that_is_gone_is_missed(self, here: Place, back: Posting) -> None:
         assert by_hand("DELETE FROM points_correction") == 1 and not Correction.objects.exists()
         assert [one.said for one in found(here)] == ["nothing"]

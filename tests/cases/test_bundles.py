@@ -9,10 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from huipai.cases.bundle_words import Became, BundleKind
-from huipai.cases.commands import bundling, handling
+from huipai.cases.commands import bundling, filing, handling
 from huipai.cases.commands.bundling import Bundle, NothingTicked, TooManyTicked
-from huipai.cases.models import BundleResult, Case, KeptBundle, Transition
-from huipai.cases.words import Action
+from huipai.cases.models import BundleResult, Case, KeptBundle, Note, Transition
+from huipai.cases.words import Action, Audience
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, Refused
@@ -67,6 +67,27 @@ class TestOnce:
         do(ticked(case, kind=BundleKind.HAND_UP, text="要修路"), here.wei)
         do(bundle, here.wei)
         assert (times(case, Action.ACCEPT), times(case, Action.HAND_UP)) == (1, 1)
+
+    def test_what_is_said_of_one_that_went_up_already_reaches_the_hub_beside_it(self, here: Place) -> None:
+        """Two pages of one phone hand up the same for two reasons: the second may be about danger (0115)."""
+        case, new = here.report(now=clock.now()), here.report(now=clock.now())
+        do(ticked(case, kind=BundleKind.HAND_UP, text="要修路"), here.wei)
+        kept = do(ticked(case, new, kind=BundleKind.HAND_UP, text="管道在漏气"), here.wei)
+        again = do(ticked(case, new, kind=BundleKind.HAND_UP, text="管道在漏气"), here.wei)
+        assert became(kept) == [Became.WAS_SO, Became.DONE] and became(again) == [Became.WAS_SO, Became.WAS_SO]
+        said = Note.objects.filter(case=case, author=here.wei).order_by("written_at")
+        assert list(said.values_list("text", "audience")) == [
+            ("要修路", Audience.INTERNAL), ("管道在漏气", Audience.INTERNAL),
+        ]  # fmt: skip
+        assert (times(case, Action.HAND_UP), Note.objects.filter(case=new).count()) == (1, 1)
+        page = as_(here.wei).get(f"/s/yunqiao/today/together/{kept.id}/").content.decode()
+        assert "办成 1 件" in page and "这次写的那边也看得到" in page
+
+    def test_of_one_that_the_hub_sent_down_to_look_at_it_is_not_said_that_it_is_up(self, here: Place) -> None:
+        case = here.report(now=clock.now())
+        do(ticked(case, kind=BundleKind.HAND_UP, text="要修路"), here.wei)
+        filing.verify(case_id=case.id, worker=here.wei, actor=here.coordinator, text="再看一眼", now=clock.now())
+        assert became(do(ticked(case, kind=BundleKind.HAND_UP, text="还是办不了"), here.wei)) == [Became.REFUSED]
 
     def test_without_a_word_why_each_is_refused_and_says_so(self, here: Place) -> None:
         kept = do(ticked(here.report(now=clock.now()), kind=BundleKind.HAND_UP), here.wei)

@@ -37,7 +37,9 @@ REFUSED = FIRST[Kept.REFUSED].days
 def taken(here: Place, name: str = "王阿婆") -> counter.TakenDown:
     sending = here.sending(here.photo(here.coordinator), text="楼下有垃圾", case_type=LITTER)
     caller = Caller("", name, Channel.COUNTER, has_agreed=True)
-    return counter.take_down(sending=sending, caller=caller, actor=here.coordinator, now=clock.now() - 3 * HOUR)
+    return counter.take_down(
+        sending=sending, caller=caller, actor=here.coordinator, address="127.0.0.1", now=clock.now() - 3 * HOUR
+    )
 
 
 def caller_of(done: counter.TakenDown) -> Person:

@@ -137,7 +137,9 @@ class TestWhoeverTouchedIt:
     def test_took_it_down_for_somebody(self, here: Place) -> None:
         self.draw_among(here)
         caller = counter.Caller("13800010000", "", Channel.TELEPHONE, True)
-        done = counter.take_down(sending=here.sending(), caller=caller, actor=here.coordinator, now=MONDAY)
+        done = counter.take_down(
+            sending=here.sending(), caller=caller, actor=here.coordinator, address="127.0.0.1", now=MONDAY
+        )
         case = Case.objects.get(pk=done.received.case_id)
         assert here.coordinator in pool(here.report()) and here.coordinator not in pool(case)
 

@@ -57,7 +57,9 @@ def calls(place: Place, **more: object) -> Caller:
 
 def taken(place: Place, *photos: object, caller: Caller | None = None, **more: object) -> counter.TakenDown:
     sending = place.sending(*photos, **more)  # type: ignore[arg-type]
-    return counter.take_down(sending=sending, caller=caller or calls(place), actor=place.coordinator, now=MONDAY)
+    return counter.take_down(
+        sending=sending, caller=caller or calls(place), actor=place.coordinator, address="127.0.0.1", now=MONDAY
+    )
 
 
 class TestTakenDown:
@@ -121,7 +123,10 @@ class TestTakenDown:
     def test_the_same_again_is_one_report_and_only_the_last_slip_is_good(self, here: Place) -> None:
         sending = here.sending()
         first, again = (
-            counter.take_down(sending=sending, caller=calls(here), actor=here.coordinator, now=MONDAY) for _ in range(2)
+            counter.take_down(
+                sending=sending, caller=calls(here), actor=here.coordinator, address="127.0.0.1", now=MONDAY
+            )
+            for _ in range(2)
         )
         assert first.received == again.received and Case.objects.count() == 1
         assert Person.objects.filter(name="王阿婆").count() == 1
@@ -134,14 +139,16 @@ class TestTakenDown:
         self, here: Place, other: str
     ) -> None:
         sending = here.sending(text="路灯不亮")
-        first = counter.take_down(sending=sending, caller=calls(here), actor=here.coordinator, now=MONDAY)
+        first = counter.take_down(
+            sending=sending, caller=calls(here), actor=here.coordinator, address="127.0.0.1", now=MONDAY
+        )
         assert here.lan.account is not None
         caller = {
             "person": calls(here, name="李大爷"), "number": calls(here, phone=here.lan.account.phone),
         }.get(other, calls(here))  # fmt: skip
         changed = replace(sending, text="井盖没了") if other == "matter" else sending
         with pytest.raises(counter.AnotherMatter):
-            counter.take_down(sending=changed, caller=caller, actor=here.coordinator, now=MONDAY)
+            counter.take_down(sending=changed, caller=caller, actor=here.coordinator, address="127.0.0.1", now=MONDAY)
         assert look(first).id == first.received.case_id  # the first paper stays good
         assert Report.objects.count() == 1 and not Person.objects.filter(name="李大爷").exists()
 
@@ -152,21 +159,29 @@ class TestTakenDown:
         with pytest.raises(NotAllowed):
             taken(here, caller=calls(here, phone=here.coordinator.account.phone, name=""))
         with pytest.raises(NotAllowed):
-            counter.take_down(sending=here.sending(), caller=calls(here), actor=here.lan, now=MONDAY)
+            counter.take_down(
+                sending=here.sending(), caller=calls(here), actor=here.lan, address="127.0.0.1", now=MONDAY
+            )
         with pytest.raises(intake.stepping.PhotoMissing):
             taken(here, here.photo(here.lan))
         with pytest.raises(locating.NoPlace):
             counter.take_down(
-                sending=replace(here.sending(), point=None), caller=calls(here), actor=here.coordinator, now=MONDAY
+                sending=replace(here.sending(), point=None),
+                caller=calls(here),
+                actor=here.coordinator,
+                address="127.0.0.1",
+                now=MONDAY,
             )
         assert not Report.objects.exists() and not Person.objects.filter(name="王阿婆").exists()
         assert not Consent.objects.filter(purpose=ConsentPurpose.REPORT_ON_BEHALF).exists()
 
     def test_another_colleague_does_not_get_its_slip(self, here: Place) -> None:
         sending = here.sending()
-        done = counter.take_down(sending=sending, caller=calls(here), actor=here.coordinator, now=MONDAY)
+        done = counter.take_down(
+            sending=sending, caller=calls(here), actor=here.coordinator, address="127.0.0.1", now=MONDAY
+        )
         with pytest.raises(intake.NotThisId):
-            counter.take_down(sending=sending, caller=calls(here), actor=here.wei, now=MONDAY)
+            counter.take_down(sending=sending, caller=calls(here), actor=here.wei, address="127.0.0.1", now=MONDAY)
         with pytest.raises(NotVisible):
             counter.issue_again(report_id=done.received.report_id, actor=here.wei, now=MONDAY)
 
@@ -335,6 +350,35 @@ class TestDoors:
             assert Client().get(f"/s/yunqiao/{path}").status_code == 302
 
 
+class TestLooks:
+    """Trying numbers and names here is looking people up as at the counter's own page (decision 0025)."""
+
+    def test_count_as_there_and_are_in_the_journal(self, here: Place) -> None:
+        assert here.lan.account is not None and here.lan.account.phone is not None
+        desk, path = as_(here.coordinator), "/s/yunqiao/counter/report/"
+        sent = {**form(here), "channel": "counter", "agreed": "on", "phone": here.lan.account.phone}
+        limit = LIMITS_OF_NUMBER[TryKind.PERSON][0].times
+        for number in range(limit):
+            answer = desk.post(path, {**sent, "name": f"甲乙{number}"})
+            assert answer.status_code == 422 and "不叫这个名字" in answer.content.decode()
+        looked = Entry.objects.filter(
+            what="person.looked_up", subject=f"person:{here.lan.id}", actor_id=here.coordinator.id
+        )
+        assert looked.count() == limit
+        for typed in ({"name": "甲乙"}, {"phone": "13912345678", "name": "甲乙"}, {"name": here.lan.name}):
+            locked = desk.post(path, {**sent, **typed})
+            assert locked.status_code == 429 and "试错的次数太多了" in locked.content.decode()
+        # Whoever is entered by what they are called is looked up nowhere.
+        assert desk.post(path, {**sent, "phone": "", "name": "王阿婆"}).status_code == 302
+        assert looked.count() == limit and Report.objects.get().reporter.name == "王阿婆"
+
+    def test_what_was_taken_down_counts_for_none(self, here: Place) -> None:
+        assert here.lan.account is not None and here.lan.account.phone is not None
+        for _ in range(LIMITS_OF_NUMBER[TryKind.PERSON][0].times + 1):
+            taken(here, caller=calls(here, phone=here.lan.account.phone, name=""))
+        assert not Entry.objects.filter(what="person.looked_up").exists()
+
+
 class TestWhoseWindow:
     def test_a_grid_worker_is_told_before_anything_is_typed_whom_they_can_take_down(self, here: Place) -> None:
         """Whoever is entered by name lives nowhere, so nobody of a grid can serve them."""
@@ -343,7 +387,9 @@ class TestWhoseWindow:
         assert "没有账号的、不住这里的，请他到社区窗口" in theirs and 'name="name"' not in theirs
         assert 'name="name"' in window and "请他到社区窗口" not in window
         with pytest.raises(NotAllowed, match="由社区窗口登记"):
-            counter.take_down(sending=here.sending(), caller=calls(here), actor=here.wei, now=MONDAY)
+            counter.take_down(
+                sending=here.sending(), caller=calls(here), actor=here.wei, address="127.0.0.1", now=MONDAY
+            )
         assert not Report.objects.exists() and not Person.objects.filter(name="王阿婆").exists()
 
     def test_never_comes_to_the_worker_who_takes_it_down(self, here: Place) -> None:
@@ -352,7 +398,7 @@ class TestWhoseWindow:
         grid.move_in(person=here.lan, household=here.town["H1"], at=long_ago, actor=None, now=long_ago)
         Account.objects.filter(pk=here.lan.account_id).update(phone_confirmed_at=now)
         done = counter.take_down(
-            sending=here.sending(case_type=LITTER), actor=here.wei, now=now,
+            sending=here.sending(case_type=LITTER), actor=here.wei, address="127.0.0.1", now=now,
             caller=Caller(here.lan.account.phone, "", Channel.TELEPHONE, has_agreed=True),  # type: ignore[union-attr]
         )  # fmt: skip
         case = Case.objects.get(pk=done.received.case_id)

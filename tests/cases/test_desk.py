@@ -67,7 +67,7 @@ class TestDesk:
         own = here.report(here.wei, now=now)
         caller = Caller("", "王阿婆", Channel.COUNTER, has_agreed=True)
         taken = counter.take_down(
-            sending=here.sending(case_type=LITTER), caller=caller, actor=here.coordinator, now=now
+            sending=here.sending(case_type=LITTER), caller=caller, actor=here.coordinator, address="127.0.0.1", now=now
         )
         for code, kept_apart in ((own.code, here.wei), (taken.received.code, here.coordinator)):
             html = at(client, here.dispatcher, f"?case={code}")
@@ -211,7 +211,7 @@ class TestTheHub:
         assert press(here, case, "dispatch", typed).status_code == 302
         again = press(here, case, "dispatch", typed | {"unit": str(here.guard.id), "brief": "先断电<再挪车>"})
         html = again.content.decode()
-        assert again.status_code == 409 and "先收回再办" in html
+        assert again.status_code == 409 and "先由联动中心收回" in html
         assert "您刚才写的" in html and "先断电&lt;再挪车&gt;" in html
 
     def test_decides_what_a_unit_asks(self, here: Place) -> None:
@@ -381,7 +381,7 @@ class TestTheHub:
         gone.sent(now=clock.now())
         sent = {"tick": [case.code for case in (*cases, gone.case)], "unit": str(here.guard.id)}
         html = as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", sent).content.decode()
-        assert "派出去 2 件" in html and "先收回再办" in html and here.guard.name in html
+        assert "派出去 2 件" in html and "先由联动中心收回" in html and here.guard.name in html
         assert html.count(cases[0].case_type.name) >= 2 and here.town["M1"].name in html
         assert WorkOrder.objects.filter(unit=here.guard).count() == 2
 
@@ -430,7 +430,7 @@ class TestTheHub:
         assert "派出去 2 件" in hub.post("/s/yunqiao/desk/bulk/", sent).content.decode()
         again = hub.post("/s/yunqiao/desk/bulk/", sent).content.decode()
         assert "2 件已经派过" in again and again.count(f"已经派给{here.city.name}") == 2
-        assert "派出去 0 件" not in again and "先收回" not in again
+        assert "派出去 0 件" not in again and "联动中心收回" not in again
         other = hub.post("/s/yunqiao/desk/bulk/", {**sent, "brief": "先打电话"}).content.decode()
         assert other.count("单位看到的是先前写的话") == 2 and "2 件已经派过" in other
         assert set(WorkOrder.objects.values_list("brief", flat=True)) == {"先到现场"}
@@ -451,6 +451,16 @@ class TestTheHub:
         html = answer.content.decode()
         assert answer.status_code == 422 and "先勾几件" in html and "先到现场看看" in html
         assert f'<option value="{here.city.id}" selected' in html
+        assert not WorkOrder.objects.exists()
+
+    def test_what_holds_of_the_whole_form_brings_it_back_with_what_was_typed(self, here: Place) -> None:
+        cases = [here.report(by, now=clock.now()) for by in (here.lan, here.hua)]
+        sent = {"tick": [case.code for case in cases], "unit": str(here.city.id), "asked-view": "all"}
+        answer = as_(here.dispatcher).post("/s/yunqiao/desk/bulk/", {**sent, "brief": "长" * 2001})
+        html = answer.content.decode()
+        assert answer.status_code == 422 and "文字太长了" in html and "长" * 2001 in html
+        boxes = re.findall(r'name="tick" value="(\w+)"([^>]*)>', html)
+        assert {code for code, box in boxes if "checked" in box} == {case.code for case in cases}
         assert not WorkOrder.objects.exists()
 
     def test_the_form_comes_back_also_where_the_shelf_is_empty_by_now(self, here: Place) -> None:

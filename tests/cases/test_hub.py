@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from huipai.cases import telling_hub
+from huipai.cases import policies, telling_hub
 from huipai.cases.commands import (
     confirming,
     dispatching,
@@ -15,6 +15,7 @@ from huipai.cases.commands import (
     handling,
     splitting,
     stepping,
+    triage,
     withdrawing,
     working,
 )
@@ -26,8 +27,9 @@ from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Outcome, ReportState, State
 from huipai.grid import commands as grid
 from huipai.grid.models import Assignment
+from huipai.journal.models import Entry
 from huipai.kit.ids import new_id
-from huipai.kit.verdict import Invalid, NotVisible
+from huipai.kit.verdict import Invalid, NotAllowed, NotVisible
 from huipai.people.words import Role
 from huipai.points.models import Posting
 from huipai.streets.current import in_street
@@ -236,6 +238,41 @@ class TestParts:
         with pytest.raises(IntegrityError, match="cases_one_tie_a_pair"), transaction.atomic():
             CaseTie.objects.create(case=other, other=hub.case, tie="follows", tied_by=made.tied_by, tied_at=TUESDAY)
 
+    def test_a_tie_is_said_otherwise_and_taken_back(self, hub: Hub) -> None:
+        other, by = hub.place.report(hub.place.hua), {"actor": hub.place.dispatcher, "now": TUESDAY}
+        pair, back = {"case_id": hub.case.id, "other_id": other.id}, {"case_id": other.id, "other_id": hub.case.id}
+        splitting.tie(**pair, tie="same_cause", **by)  # type: ignore[arg-type]
+        splitting.tie(**back, tie="follows", **by)  # type: ignore[arg-type]
+        made = CaseTie.objects.get()
+        assert (made.case, made.other, made.tie) == (other, hub.case, "follows")
+        page = as_(hub.place.dispatcher).get(f"/s/yunqiao/desk/?view=all&case={hub.case.code}").content.decode()
+        assert "连错了，和哪一件断开" in page
+        assert f"引起了它 · {other.case_type.name} {other.code}" in page
+        with pytest.raises(NotAllowed):
+            splitting.untie(**pair, actor=hub.place.shi, now=TUESDAY)  # type: ignore[arg-type]
+        for _twice in range(2):
+            path = f"/s/yunqiao/desk/{hub.case.code}/untie/"
+            assert as_(hub.place.dispatcher).post(path, {"other_case": other.code}).status_code == 302
+        assert not CaseTie.objects.exists()
+        assert Entry.objects.filter(what="case.untied").count() == 1
+
+    def test_what_came_with_a_merge_is_untied_with_it(self, hub: Hub) -> None:
+        place, by = hub.place, {"actor": hub.place.dispatcher, "now": TUESDAY}
+        gone, third = place.report(place.hua), place.report(place.lan)
+        splitting.tie(case_id=gone.id, other_id=third.id, tie="same_cause", **by)  # type: ignore[arg-type]
+        triage.merge(case_id=gone.id, into_id=hub.case.id, **by)  # type: ignore[arg-type]
+        splitting.untie(case_id=hub.case.id, other_id=third.id, **by)  # type: ignore[arg-type]
+        assert not CaseTie.objects.exists()
+
+    def test_only_who_sorts_the_other_too_is_offered_to_untie_it(self, hub: Hub) -> None:
+        place = hub.place
+        other = place.report(place.dispatcher)
+        colleague = cast.appoint(cast.staff("关二", "13900017777"), Role.DISPATCHER)
+        splitting.tie(case_id=hub.case.id, other_id=other.id, tie="same_cause", actor=colleague, now=TUESDAY)
+        page = f"/s/yunqiao/desk/?view=all&case={hub.case.code}"
+        assert "和哪一件断开" in as_(colleague).get(page).content.decode()
+        assert "和哪一件断开" not in as_(place.dispatcher).get(page).content.decode()
+
 
 class TestDeputies:
     def test_who_stands_in_for_a_handler_signs(self, hub: Hub) -> None:
@@ -260,3 +297,46 @@ def test_a_lead_is_one_in_the_database_too(hub: Hub) -> None:
             case=hub.case, unit=hub.place.guard, sent_by=hub.place.dispatcher, sent_at=TUESDAY, clock_started_at=TUESDAY
         )
     assert first.state == OrderState.SENT and connection.in_atomic_block
+
+
+class TestReviewAcrossAMerge:
+    """Another person than who refused it looks again, also once the hub has put it together with another case."""
+
+    def test_the_worker_who_declined_it_does_not_decline_what_it_came_to(self, here: Place) -> None:
+        into, gone = here.report(now=MONDAY), here.report(here.hua, now=MONDAY + HOUR)
+        handling.decline(case_id=gone.id, actor=here.wei, reason="not_seen", text="", now=MONDAY + 2 * HOUR)
+        filing.ask_review(case_id=gone.id, actor=here.hua, text="是的", now=MONDAY + 3 * HOUR)
+        triage.merge(case_id=gone.id, into_id=into.id, actor=here.dispatcher, now=MONDAY + 4 * HOUR)
+        act = {"case_id": into.id, "reason": "not_seen", "text": "", "now": MONDAY + 5 * HOUR}
+        into.refresh_from_db()
+        assert not policies.looks_anew(here.wei, into)
+        with pytest.raises(stepping.LetAnotherLook):
+            handling.decline(actor=here.wei, **act)  # type: ignore[arg-type]
+        handling.accept(case_id=into.id, actor=here.wei, now=MONDAY + 5 * HOUR)
+        with pytest.raises(stepping.LetAnotherLook):
+            handling.decline(actor=here.wei, **act)  # type: ignore[arg-type]
+
+    def test_what_was_decided_of_a_third_case_before_it_came_decides_nothing_of_this(self, here: Place) -> None:
+        into, gone, third = (
+            here.report(by, now=MONDAY + n * HOUR / 4) for n, by in enumerate((here.lan, here.hua, here.lan))
+        )
+        handling.decline(case_id=gone.id, actor=here.wei, reason="not_seen", text="", now=MONDAY + 2 * HOUR)
+        filing.ask_review(case_id=gone.id, actor=here.hua, text="是的", now=MONDAY + 3 * HOUR)
+        triage.merge(case_id=gone.id, into_id=into.id, actor=here.dispatcher, now=MONDAY + 4 * HOUR)
+        filing.file(case_id=third.id, actor=here.dispatcher, now=MONDAY + 5 * HOUR)
+        triage.merge(case_id=third.id, into_id=into.id, actor=here.dispatcher, now=MONDAY + 6 * HOUR)
+        into.refresh_from_db()
+        assert not policies.looks_anew(here.wei, into)
+
+    def test_once_it_was_decided_there_it_is_over(self, here: Place) -> None:
+        into, gone = here.report(now=MONDAY), here.report(here.hua, now=MONDAY + HOUR)
+        act = {"actor": here.dispatcher, "text": ""}
+        filing.not_file(case_id=gone.id, reason="not_proven", now=MONDAY + 2 * HOUR, **act)  # type: ignore[arg-type]
+        filing.ask_review(case_id=gone.id, actor=here.hua, text="是的", now=MONDAY + 3 * HOUR)
+        triage.merge(case_id=gone.id, into_id=into.id, actor=here.dispatcher, now=MONDAY + 4 * HOUR)
+        with pytest.raises(stepping.LetAnotherLook):
+            filing.not_file(case_id=into.id, reason="settled", now=MONDAY + 5 * HOUR, **act)  # type: ignore[arg-type]
+        other = cast.appoint(cast.staff("关二", "13900017777"), Role.DISPATCHER)
+        filing.file(case_id=into.id, actor=other, now=MONDAY + 5 * HOUR)
+        into.refresh_from_db()
+        assert policies.looks_anew(here.dispatcher, into)

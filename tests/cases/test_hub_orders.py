@@ -118,8 +118,8 @@ class TestAUnitOfAnotherPlace:
             hub.sent(elsewhere)
         with pytest.raises(dispatching.NotItsPlace):
             dispatching.rule(case_id=case.id, unit_id=elsewhere.id, actor=by, text="清单", now=TUESDAY)
-        [one] = dispatching.dispatch_each(case_ids=[case.id], unit_id=elsewhere.id, actor=by, brief="", now=TUESDAY)
-        assert isinstance(one.refused, dispatching.NotItsPlace)
+        with pytest.raises(dispatching.NotItsPlace):
+            dispatching.dispatch_each(case_ids=[case.id], unit_id=elsewhere.id, actor=by, brief="", now=TUESDAY)
         with pytest.raises(dispatching.NotItsPlace):
             hub.sent(helper_ids=(elsewhere.id,))
         assert not WorkOrder.objects.filter(case=case).exists()

@@ -16,17 +16,20 @@ from huipai.cases.commands import (
     working,
 )
 from huipai.cases.commands.working import TooLateToAsk
-from huipai.cases.models import OrderStep, StageLimit, StageRecord, WorkOrder
-from huipai.cases.order_words import OrderState
+from huipai.cases.models import CaseType, OrderStep, StageLimit, StageRecord, WorkOrder
+from huipai.cases.order_words import OrderState, Stage
+from huipai.cases.rules import stages
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import State
 from huipai.kit.verdict import NotAllowed, NotVisible, TooMany
+from huipai.workdays.words import Span, Unit
 from tests import cast
 from tests.cases.conftest import Place
 from tests.cases.hub import HOUR, Hub, order_steps
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY
 
 pytestmark = pytest.mark.django_db
+DAYS = Span(3, Unit.WORKDAYS)
 
 
 @pytest.fixture
@@ -225,6 +228,38 @@ class TestPressing:
         assert pressing.alarm(order_id=order.id, now=TUESDAY) is not None
         assert pressing.alarm(order_id=order.id, now=TUESDAY) is None
         assert order_steps(order) == ["send", "alarm"]
+
+    def test_what_runs_by_night_is_sounded_by_night_and_before_it_is_to_be_done(self, here: Place) -> None:
+        """Sent on a Friday evening, nobody is at the office before Monday."""
+        CaseType.objects.create(code="exit", name="通道占了", limit_amount=4, limit_unit="urgent_hours", radius_m=30)
+        friday = MONDAY + timedelta(days=4, hours=10)
+        order = Hub.with_a_case(here, case_type="exit", now=friday).sent(now=friday)
+        assert (order.alarm_at, order.due_at) == (friday + 2 * HOUR, friday + 4 * HOUR)
+
+    def test_of_an_order_that_went_out_late_it_is_sounded_when_it_is_to_be_done(self, hub: Hub) -> None:
+        first = hub.sent()
+        hub.returned(first, hub.place.shi, now=MONDAY + 2 * HOUR)
+        assert first.due_at is not None
+        again = hub.sent(hub.place.city, now=first.due_at - HOUR)
+        assert again.alarm_at == again.due_at == first.due_at
+        dispatching.recall(order_id=again.id, actor=hub.place.dispatcher, text="", now=first.due_at)
+        overdue = hub.sent(hub.place.city, now=first.due_at + HOUR / 2)
+        assert overdue.alarm_at is not None and overdue.alarm_at > overdue.sent_at
+
+    @pytest.mark.parametrize(
+        ("written", "sign"),
+        [
+            ({Stage.HANDLE: DAYS}, Span(2, Unit.WORK_HOURS)),
+            ({Stage.HANDLE: Span(1, Unit.URGENT_HOURS)}, Span(1, Unit.URGENT_HOURS)),
+            ({Stage.HANDLE: DAYS, Stage.ARRIVE: Span(2, Unit.URGENT_HOURS)}, Span(2, Unit.URGENT_HOURS)),
+            ({Stage.HANDLE: DAYS, Stage.ARRIVE: Span(1, Unit.WORK_HOURS)}, Span(1, Unit.WORK_HOURS)),
+            ({Stage.HANDLE: Span(4, Unit.URGENT_HOURS), Stage.SIGN: DAYS}, DAYS),
+        ],
+    )
+    def test_the_usual_time_to_read_is_never_longer_than_what_a_unit_is_held_to(
+        self, written: dict[Stage, Span], sign: Span
+    ) -> None:
+        assert stages.with_the_usual(written)[Stage.SIGN] == sign
 
     def test_a_read_one_does_not(self, hub: Hub) -> None:
         order = hub.sent()

@@ -85,7 +85,7 @@ class TestAllOrNothing:
     def test_a_photo_belongs_to_one_case_and_says_so(self, here: Place) -> None:
         photo = here.photo(here.lan)
         here.receive(here.sending(photo), here.lan)
-        with pytest.raises(stepping.PhotoMissing, match="已经用在另一件事上"):
+        with pytest.raises(stepping.PhotoMissing, match="已经用过一次"):
             here.receive(here.sending(photo), here.lan)
         assert Case.objects.count() == Report.objects.count() == CasePhoto.objects.count() == 1
 

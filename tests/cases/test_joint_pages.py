@@ -179,15 +179,11 @@ class TestTold:
             for _twice in range(2):
                 joint_notices.tell(entry_id=entry.id, now=entry.happened_at)
         told = {
-            name: sorted(
-                Notice.objects.filter(person=getattr(hub.place, name), kind__startswith="joint.").values_list(
-                    "kind", flat=True
-                )
-            )
+            name: sorted(Notice.objects.filter(person=getattr(hub.place, name)).values_list("kind", flat=True))
             for name in ("lan", "xu", "ning", "coordinator", "dispatcher", "shi")
         }
         assert told == {
-            "lan": ["joint.for_reporters"], "xu": ["joint.called_to", "joint.convened"], "ning": ["joint.called_to"],
+            "lan": ["case.whistled"], "xu": ["joint.called_to", "joint.convened"], "ning": ["joint.called_to"],
             "coordinator": ["joint.mustered"], "dispatcher": ["joint.whistled"], "shi": [],
         }  # fmt: skip
 
@@ -198,7 +194,7 @@ class TestTold:
         task = whistled(hub, now=now)
         ending.give_up(task_id=task.id, actor=hub.place.coordinator, text="一家都没来", now=now)
         follow_all()
-        told = Notice.objects.get(person=hub.place.lan, kind="joint.end_for_reporters")
+        told = Notice.objects.get(person=hub.place.lan, kind="case.joint_end")
         assert "没有办成" in str(told.wording.title) and told.params["code"] == hub.case.code
         text = page(client, hub.place.lan, f"/mine/{hub.case.code}/")
         assert "这次没有办成" in text and "一起看过" not in text
@@ -209,7 +205,7 @@ class TestTold:
         ending.rate(task_id=call.task_id, actor=hub.place.coordinator, marks={call.id: ending.Mark(5)}, now=clock.now())
         entry = Entry.objects.get(what="joint.resolved")
         joint_notices.tell(entry_id=entry.id, now=entry.happened_at)
-        assert Notice.objects.filter(person=hub.place.lan, kind="joint.result_for_reporters").exists()
+        assert Notice.objects.filter(person=hub.place.lan, kind="case.joint_result").exists()
 
     def test_who_is_away_is_not_told_and_who_attends_instead_is(self, hub: Hub) -> None:
         place, now = hub.place, clock.now()

@@ -20,7 +20,7 @@ from tests.photos.conftest import folder
 
 __all__ = ["folder"]
 pytestmark = pytest.mark.django_db
-RESULT_KIND = "joint.result_for_reporters"
+RESULT_KIND = "case.joint_result"
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def result_of(task: JointTask, here: Place) -> None:
 def test_its_reporters_hear_of_a_part(here: Place, hub: Hub, part: Case) -> None:
     result_of(whistled(hub, case_ids=[part.id]), here)
     kinds = set(Notice.objects.filter(person=here.lan).values_list("kind", flat=True))
-    assert kinds == {"joint.for_reporters", RESULT_KIND}
+    assert kinds == {"case.whistled", RESULT_KIND}
     told = Notice.objects.get(person=here.lan, kind=RESULT_KIND)
     assert "分开办的一部分" in str(told.wording.text) and told.params["code"] == part.code
     page = as_(here.lan).get(f"/s/yunqiao/cases/{part.code}/", follow=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from huipai.cases.commands import releasing, triage, withdrawing
-from huipai.cases.commands.joint import visiting
+from huipai.cases.commands.joint import ending, visiting
 from huipai.cases.models import Case, CasePhoto, JointTask
 from huipai.cases.words import Moment
 from huipai.journal import queries as journal
@@ -94,6 +96,43 @@ def test_every_case_has_what_was_seen_on_the_visit_and_the_page_of_the_task_show
     assert str(second.id) in html and str(first.id) not in html, "what one case lets go the other still shows"
 
 
+def test_who_is_called_another_time_sees_nothing_of_the_first_visit(hub: Hub, folder: Path) -> None:
+    place, other = hub.place, another(hub)
+    task = visited(hub, other)
+    seen = CasePhoto.objects.get(case=hub.case, moment=Moment.VISIT).photo
+    developed(seen.id)
+    resolve(hub, task)
+    marks = {call.id: ending.Mark(5) for call in task.calls.filter(came__isnull=False)}
+    ending.rate(task_id=task.id, actor=place.coordinator, marks=marks, now=MONDAY + 3 * HOUR)
+    again = whistled(hub, units=("city", "guard"), now=MONDAY + 4 * HOUR)
+    page = as_(place.shi).get(f"/s/yunqiao/joint/{again.id}/").content.decode()
+    assert "等报到" in page and str(seen.id) not in page
+    assert str(seen.id) in as_(place.coordinator).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
+    with pytest.raises(IntegrityError, match="cases_a_visits_photo_names_its_visit"), transaction.atomic():
+        CasePhoto.objects.filter(photo=seen).update(joint_task=None)
+
+
+@pytest.mark.no_guard
+def test_the_photos_of_before_are_given_to_their_visit(hub: Hub, folder: Path) -> None:
+    """A merge after the result took the photo along, and left the link behind; both cases had a task of their own."""
+    place, older = hub.place, hub.place.report(hub.place.hua, case_type=LITTER, now=MONDAY - HOUR)
+    own = visited(hub, another(hub))
+    seen = CasePhoto.objects.get(case=hub.case, moment=Moment.VISIT)
+    resolve(hub, own)
+    other = whistled(hub, case_ids=[older.id], now=MONDAY - HOUR / 2)
+    triage.merge(case_id=hub.case.id, into_id=older.id, actor=place.dispatcher, now=MONDAY + 3 * HOUR)
+    seen.refresh_from_db()
+    assert seen.case == older and seen.joint_task == own != other
+    before = dict(CasePhoto.objects.filter(moment=Moment.VISIT).values_list("id", "joint_task"))
+    migration = import_module("huipai.cases.migrations.0009_a_visits_photo_names_its_visit")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE cases_casephoto DROP CONSTRAINT cases_a_visits_photo_names_its_visit")
+        cursor.execute("UPDATE cases_casephoto SET joint_task_id = NULL")
+        cursor.execute(migration.NAME_THE_VISIT)
+    assert dict(CasePhoto.objects.filter(moment=Moment.VISIT).values_list("id", "joint_task")) == before
+
+
 def test_of_two_that_are_merged_afterwards_what_goes_on_has_each_picture_once(hub: Hub, folder: Path) -> None:
     place, other = hub.place, another(hub)
     task = visited(hub, other)
@@ -137,3 +176,10 @@ def test_the_page_of_the_task_shows_what_was_seen_when_its_first_case_had_ended(
     )
     developed(seen)
     assert str(seen) in as_(place.coordinator).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
+
+
+def test_the_photos_of_a_visit_are_found_without_reading_those_of_the_street(hub: Hub) -> None:
+    found = CasePhoto.objects.filter(joint_task=whistled(hub))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "cases_photos_of_a_visit" in found.explain()

@@ -89,16 +89,19 @@ class TestWhatWasDoneTogether:
         refused(here, (*TOLD, *GUARDED))
         assert found(here) == set()
 
+    @pytest.mark.long
     @pytest.mark.parametrize("statement", TOLD)
     def test_is_named_where_the_triggers_slept(self, here: Place, task: JointTask, statement: str) -> None:
         assert found(here) == set()
         assert by_hand(statement.replace("%(other)s", f"'{here.dispatcher.id}'"))
         assert TOLD[statement] in found(here)
 
+    @pytest.mark.long
     def test_a_result_is_wiped_with_its_cases_and_no_earlier(self, here: Place, task: JointTask) -> None:
         JointTask.objects.update(result="—")
         assert found(here) == {TASK}
 
+    @pytest.mark.long
     def test_an_end_stands(self, here: Place, task: JointTask) -> None:
         marks = {call.id: ending.Mark(4) for call in task.calls.all()}
         ending.rate(task_id=task.id, actor=here.coordinator, marks=marks, now=MONDAY + DAY + 2 * HOUR)
@@ -111,12 +114,14 @@ class TestWhatWasDoneTogether:
         by_hand(later)
         assert found(here) == {TASK}
 
+    @pytest.mark.long
     def test_a_case_that_is_in_it_again_is_named(self, here: Place, task: JointTask) -> None:
         marks = {call.id: ending.Mark(4) for call in task.calls.all()}
         ending.rate(task_id=task.id, actor=here.coordinator, marks=marks, now=MONDAY + DAY + 2 * HOUR)
         by_hand(f"UPDATE {LINK} SET ended_at = NULL")
         assert found(here) == {LINK}
 
+    @pytest.mark.long
     def test_a_day_and_an_envoy_can_be_others_until_they_were_there(self, here: Place) -> None:
         task = convened(Hub.with_a_case(here, case_type=LITTER))
         call = call_of(task, here, "police")
@@ -126,6 +131,7 @@ class TestWhatWasDoneTogether:
         by_hand(f"UPDATE {TASK} SET visit_at = visit_at + interval '1 day'")
         assert found(here) == {TASK}
 
+    @pytest.mark.long
     def test_who_declined_is_called_again_and_comes(self, here: Place) -> None:
         task = whistled(Hub.with_a_case(here, case_type=LITTER))
         call = call_of(task, here, "guard")
@@ -137,6 +143,7 @@ class TestWhatWasDoneTogether:
         mustering.muster(call_id=call.id, envoy_id=here.ning.id, actor=here.ning, now=MONDAY + 3 * HOUR)
         assert found(here) == set() and call_of(task, here, "guard").excuse == ""
 
+    @pytest.mark.long
     def test_earlier_entries_are_asked_what_they_say(self, here: Place, task: JointTask) -> None:
         for key in ("answer_by", "there", "words"):
             by_hand("UPDATE journal_entry SET facts = facts - %s::text WHERE subject LIKE 'joint:%%'", [key])
@@ -148,10 +155,12 @@ class TestWhatWasDoneTogether:
 
 
 class TestAPaper:
+    @pytest.mark.long
     def test_is_not_gone_unless_somebody_took_it_away(self, here: Place, task: JointTask) -> None:
         task.cases.get().case.attachments.update(removed_at=MONDAY + DAY, name="")
         assert found(here) == {PAPER}
 
+    @pytest.mark.long
     def test_goes_once_and_leaves_its_digest(self, here: Place, task: JointTask) -> None:
         [one] = task.cases.get().case.attachments.all()
         attaching.remove(attachment_id=one.id, actor=here.coordinator, now=MONDAY + DAY)

@@ -18,6 +18,7 @@ from huipai.cases.commands.handling import TakenByAnother
 from huipai.cases.commands.intake import NotThisId
 from huipai.cases.commands.keeping import Kept, MovedMeanwhile
 from huipai.cases.models import Case, CasePhoto, Check, KeptDeed, Question, Transition
+from huipai.cases.pages import working
 from huipai.cases.words import Action, KeptDeedKind, State
 from huipai.grid.models import Assignment
 from huipai.kit import clock
@@ -288,4 +289,30 @@ class TestTogether:
         assert "转给联动中心了" in page
         assert Case.objects.get(pk=cases[1].pk).state not in (State.REPORTED, State.ACCEPTED)
         assert wei.post("/s/yunqiao/today/together/", {}).status_code == 302
+
+    def test_handed_up_without_a_word_the_list_comes_back_with_what_was_ticked(self, here: Place) -> None:
+        one, _other = (here.report(by, now=clock.now()) for by in (here.lan, here.hua))
+        for text, fault in (("", "写一句为什么办不了"), ("长" * 2001, "文字太长了")):
+            up = {"tick": [one.code], "deed": "hand_up", "text": text}
+            answer = as_(here.wei).post("/s/yunqiao/today/together/", up)
+            html = answer.content.decode()
+            assert answer.status_code == 422 and fault in html and text in html
+            ticked = re.findall(r'name="tick" value="(\w+)"[^>]* checked', html)
+            assert ticked == [one.code]
+
+    def test_the_list_comes_back_at_its_page_and_says_why_also_of_the_only_one(
+        self, here: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(working, "PAGE", 2)
+        cases = [here.report(by, now=clock.now()) for by in (here.lan, here.hua, here.lan)]
+        up = {"deed": "hand_up", "text": "", "page": "2"}
+        shown = as_(here.wei).get("/s/yunqiao/today/?page=2").content.decode()
+        [last] = [case for case in cases if f"/cases/{case.code}/" in shown]
+        html = as_(here.wei).post("/s/yunqiao/today/together/", {**up, "tick": [last.code]}).content.decode()
+        assert re.findall(r'name="tick" value="(\w+)"[^>]* checked', html) == [last.code]
+        assert "写一句为什么办不了，联动中心好接着派</" in html and "/s/yunqiao/today/?page=1" in html
+        assert '<input type="hidden" name="page" value="2">' in html
+
+    def test_is_for_workers_alone(self, here: Place) -> None:
+        ticked = {"tick": [here.report(now=clock.now()).code]}
         assert as_(here.lan).post("/s/yunqiao/today/together/", ticked).status_code == 403

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from huipai.cases import hub_notices, notices
+from huipai.cases import ended_notices, hub_notices, notices
 from huipai.cases.commands import checking, confirming, handling, timing, triage
 from huipai.cases.fact_words import Fact
 from huipai.cases.jobs import tell
 from huipai.cases.models import Case, Check
-from huipai.cases.notices import TOLD, WORDINGS
+from huipai.cases.notices import TELLING, TOLD, WORDINGS
 from huipai.config.wiring import FOLLOWERS
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
@@ -189,17 +189,19 @@ def test_old_news_is_not_told(here: Place) -> None:
 
 def test_what_is_told_has_words_and_is_wired() -> None:
     """What the hub's facts lead to has kinds of its own; `test_hub_notices` reads each of them."""
-    assert set(TOLD) - set(hub_notices.TELLERS) <= set(WORDINGS)
+    assert set(TELLING) - set(hub_notices.TELLERS) <= set(WORDINGS)
+    assert {*TELLING, *ended_notices.FOLLOWED} == set(TOLD)
     assert all(tell in FOLLOWERS[fact] for fact in TOLD)
 
 
 @pytest.mark.parametrize("kind", sorted(WORDINGS))
 def test_the_words_are_a_neighbours(kind: str) -> None:
-    fact = Fact.EXTENSION_GRANTED if kind == hub_notices.DECIDED else Fact.SUPERVISED
+    of_kind = {hub_notices.DECIDED: Fact.EXTENSION_GRANTED, **dict.fromkeys(ended_notices.WORDINGS, Fact.VOIDED)}
     params = {
         "code": "ABCD2345", "check": "0190", "finding": "0190", "reason": "not_seen",
         "due": 1_790_000_000, "unit": "云桥城管中队",
-        "until": 1_790_000_000, "fact": fact, **({"order": "0190"} if kind.startswith("order.") else {}),
+        "until": 1_790_000_000, "fact": of_kind.get(kind, Fact.SUPERVISED),
+        **({"order": "0190"} if kind.startswith("order.") else {}),
     }  # fmt: skip
     wording = WORDINGS[kind]("case:0190", params)
     said = f"{wording.title}{wording.text}"

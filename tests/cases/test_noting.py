@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -190,7 +191,27 @@ class TestReadyAnswers:
     def change(self, by: Person, one: Phrase, **more: str) -> Phrase:
         kind = one.case_type.code if one.case_type else ""
         said = {"use": one.use, "case_type": kind, "title": one.title, "text": one.text, **more}
-        return phrasing.change(actor=by, phrase_id=one.id, now=clock.now(), **said)
+        return phrasing.change(actor=by, phrase_id=one.id, seen=one.mark, now=clock.now(), **said)
+
+    def test_of_two_who_change_one_the_second_reads_what_the_first_wrote(self, here: Place) -> None:
+        one = self.keep(here.coordinator, "tell", "约了时间")
+        page = f"/s/yunqiao/desk/phrases/{one.id}/"
+        seen = re.search(r'name="seen" value="(\w+)"', as_(here.dispatcher).get(page).content.decode())
+        assert seen is not None
+        self.change(here.coordinator, one, text="周五上门")
+        form = {"use": "tell", "case_type": "", "title": "约了时间", "text": "下周再来", "seen": seen[1]}
+        faulty = as_(here.dispatcher).post(page, {**form, "title": ""}).content.decode()
+        assert f'name="seen" value="{seen[1]}"' in faulty, "they have not seen what was written meanwhile"
+        answer = as_(here.dispatcher).post(page, form)
+        html = answer.content.decode()
+        assert answer.status_code == 409 and "刚有同事改过" in html and "周五上门" in html and "下周再来" in html
+        one.refresh_from_db()
+        assert one.text == "周五上门"
+        again = re.search(r'name="seen" value="(\w+)"', html)
+        assert again is not None
+        assert as_(here.dispatcher).post(page, {**form, "seen": again[1]}).status_code == 302
+        one.refresh_from_db()
+        assert one.text == "下周再来"
 
     def test_are_changed_and_dropped_by_who_wrote_them_and_by_the_hub(self, here: Place) -> None:
         theirs, hubs = self.keep(here.coordinator, "tell", "约了时间"), self.keep(here.dispatcher, "tell", "您好")
@@ -220,7 +241,7 @@ class TestReadyAnswers:
         CaseType.objects.filter(code=LITTER).update(is_active=False)
         html = as_(here.dispatcher).get(here_it_is).content.decode()
         assert "全街道回话时都选不到它" in html and f'value="{LITTER}" selected' in html.replace('=""', "")
-        form = {"use": "tell", "case_type": LITTER, "title": "约好了", "text": "周五上门"}
+        form = {"use": "tell", "case_type": LITTER, "title": "约好了", "text": "周五上门", "seen": one.mark}
         assert as_(here.dispatcher).post(here_it_is, form).status_code == 302
         refused = as_(here.dispatcher).post(here_it_is, {**form, "title": ""})
         assert refused.status_code == 422 and "周五上门" in refused.content.decode()

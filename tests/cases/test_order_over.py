@@ -24,6 +24,7 @@ from huipai.photos import commands as photos
 from tests.by_hand import by_hand
 from tests.cases.conftest import Place
 from tests.cases.hub import HOUR, Hub
+from tests.cases.joint import whistled
 from tests.cases.test_attachments import _status, attach, drawer_in, paper
 from tests.cases.test_pages import as_
 from tests.photos.conftest import folder
@@ -154,7 +155,8 @@ class TestWhatIsMergedInLater:
 
 def test_a_units_file_holds_no_photo_that_its_page_does_not_show(here: Place, hub: Hub) -> None:
     order = hub.signed(now=clock.now() - 4 * HOUR)
-    stepping.attach(hub.case, here.photo_ids(here.xu), by=here.xu, moment=Moment.VISIT, now=clock.now())
+    taken, task = here.photo_ids(here.xu), whistled(hub, now=clock.now())
+    stepping.attach(hub.case, taken, by=here.xu, moment=Moment.VISIT, now=clock.now(), joint_task=task)
     developed(hub)
     assert pictures(printed(order, here.shi)) == 1, "what the police took at the joint visit is not of it"
     assert [one.photo.uploader_id for one in given.photos(order)] == [here.lan.id]

@@ -9,7 +9,9 @@ from django.test import Client
 
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.people.models import Person
+from huipai.people.words import ProxyScope
 from tests.cases.conftest import Place
+from tests.cases.test_own import helps
 from tests.cases.test_pages import as_, form
 
 DOOR = "/s/yunqiao/outbox/"
@@ -54,6 +56,14 @@ class TestSending:
         assert first.status_code == 200 and first.json() == again.json()
         assert Report.objects.count() == Case.objects.count() == 1
         assert lan.get(f"{REPORTS}{sent['report_id']}/").json() == first.json()
+
+    def test_says_for_whom_it_was_so_that_what_is_added_goes_to_the_same(self, here: Place) -> None:
+        helps(here.lan, here.hua, ProxyScope.REPORT)
+        hua, own = phone(here, here.hua), form(here, here.photo(here.hua).id)
+        elders = {**form(here, here.photo(here.hua).id), "for_elder": str(here.lan.id)}
+        for sent, whose in ((own, ""), (elders, str(here.lan.id))):
+            assert hua.post(REPORTS, sent).json()["for_elder"] == whose
+            assert hua.get(f"{REPORTS}{sent['report_id']}/").json()["for_elder"] == whose
 
     def test_without_its_street_it_is_not_taken(self, here: Place, there: Place) -> None:
         sent = form(here, here.photo(here.lan).id)

@@ -33,7 +33,7 @@ def test_whoever_took_a_report_down_leaves_it_to_somebody_else(here: Place) -> N
     assert here.lan.account is not None and here.lan.account.phone is not None
     caller = Caller(here.lan.account.phone, "", Channel.TELEPHONE, True)
     sending = here.sending(case_type=LITTER, text="楼下垃圾")
-    taken = counter.take_down(sending=sending, caller=caller, actor=here.wei, now=now)
+    taken = counter.take_down(sending=sending, caller=caller, actor=here.wei, address="127.0.0.1", now=now)
     case = Case.objects.get(pk=taken.received.case_id)
     assert case.worker is None, "the queue of the place has it"
     for deed in (
@@ -43,7 +43,7 @@ def test_whoever_took_a_report_down_leaves_it_to_somebody_else(here: Place) -> N
         with pytest.raises(NotAllowed) as refused:
             deed()
         assert refused.value.code == "hands_on_the_report"
-    again = counter.take_down(sending=sending, caller=caller, actor=here.wei, now=now)
+    again = counter.take_down(sending=sending, caller=caller, actor=here.wei, address="127.0.0.1", now=now)
     assert again.received.case_id == case.id and Case.objects.get(pk=case.id).worker is None
 
 

@@ -93,7 +93,7 @@ class TestTaken:
     def test_on_the_telephone_too_and_never_along_with_a_neighbour(self, here: Place) -> None:
         """What has no position was not offered what lies beside it, and nobody can say that it does."""
         took = counter.take_down(
-            sending=without_position(here), caller=calls(here), actor=here.coordinator, now=MONDAY
+            sending=without_position(here), caller=calls(here), actor=here.coordinator, address="127.0.0.1", now=MONDAY
         )  # fmt: skip
         assert Case.objects.get(pk=took.received.case_id).node.code == "M1"
         case = here.report(case_type=LITTER)

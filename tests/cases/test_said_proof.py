@@ -23,7 +23,7 @@ from tests.cast import MONDAY, TUESDAY
 from tests.photos.conftest import folder
 
 __all__ = ["_rules", "case", "folder"]
-pytestmark = [pytest.mark.django_db, pytest.mark.no_guard]
+pytestmark = [pytest.mark.django_db, pytest.mark.no_guard, pytest.mark.long]
 # Of everything that each table holds in this street: what is set, and what it is called where it is found.
 OF_A_CASE = {
     "somebody else was drawn": ("UPDATE cases_check SET checker_id = %(other)s", "cases_check"),

@@ -46,7 +46,12 @@ def test_somebody_at_the_counter_is_entered_once_and_the_last_code_counts(here: 
     sending = here.sending()
     came = at_once(
         here.street,
-        *[lambda: counter.take_down(sending=sending, caller=calls(here), actor=here.coordinator, now=MONDAY)] * 4,
+        *[
+            lambda: counter.take_down(
+                sending=sending, caller=calls(here), actor=here.coordinator, address="127.0.0.1", now=MONDAY
+            )
+        ]
+        * 4,
     )
     taken = [one for one in came if isinstance(one, TakenDown)]
     assert len(taken) == 4 and {one.received for one in taken} == {taken[0].received}

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from huipai.cases import telling_stages
 from huipai.cases.commands import arriving, deciding, handling, noting, timing, working
-from huipai.cases.models import CaseType, StageLimit, StageMark
+from huipai.cases.models import CaseType, StageLimit, StageMark, WorkOrder
 from huipai.cases.order_words import Stage
 from huipai.cases.queries import proof
 from huipai.cases.rules.machine import NotNow
@@ -90,6 +91,18 @@ class TestAnswering:
         working.respond(order_id=order.id, actor=here.shi, text="清走了", photo_ids=(), now=MONDAY + 4 * HOUR)
         mark = StageMark.objects.get(stage=Stage.ANSWER)
         assert (mark.done_at, mark.order_id) == (MONDAY + 3 * HOUR, order.id)
+
+    def test_is_asked_for_by_the_day_that_was_promised_however_late_the_order_went_out(self, here: Place) -> None:
+        hub = Hub.with_a_case(here)
+        promised = hub.case.due_at
+        assert promised is not None
+        hub.sent(now=promised - HOUR)
+        order = WorkOrder.objects.get(case=hub.case)
+        [row] = telling_stages.rows(hub.fresh(), order, {Stage.ANSWER: Span(1, Unit.WORKDAYS)}, promised)
+        assert row["due_at"] == hub.case.due_at == promised
+        noting.tell_reporters(case_id=hub.case.id, actor=here.dispatcher, text="晚了", now=promised + 2 * HOUR)
+        [row] = telling_stages.rows(hub.fresh(), order, {Stage.ANSWER: Span(1, Unit.WORKDAYS)}, promised + 2 * HOUR)
+        assert row["due_at"] == promised < StageMark.objects.get(stage=Stage.ANSWER).done_at, "late is late once said"
 
     def test_or_the_response_itself(self, here: Place) -> None:
         case = here.report(case_type=LITTER)

@@ -38,7 +38,7 @@ from tests.cast import MONDAY
 from tests.photos.conftest import folder
 
 __all__ = ["case", "folder"]
-pytestmark = [pytest.mark.django_db, pytest.mark.no_guard]
+pytestmark = [pytest.mark.django_db, pytest.mark.no_guard, pytest.mark.long]
 LATER = MONDAY + 3 * HOUR
 # Of an order that was signed, on a case that goes on.
 OF_AN_ORDER = {

@@ -157,7 +157,7 @@ def free_port() -> int:
 
 
 def huipai(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """One command line, run to its end."""
+    """One command line, run to its end; none of ours waits that long for anything."""
     return subprocess.run(
         [sys.executable, "-m", "huipai", *arguments],
         cwd=PROJECT,
@@ -165,4 +165,5 @@ def huipai(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[
         capture_output=True,
         text=True,
         check=False,
+        timeout=600,
     )

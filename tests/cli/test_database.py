@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -12,6 +13,9 @@ from django.core.management import call_command
 from huipai.cli import database
 from huipai.cli.postgres import FAST_AND_CARELESS, Cluster
 from huipai.cli.words import Trouble
+from huipai.points.migrations._before import BEFORE
+
+from .processes import huipai
 
 
 @pytest.mark.parametrize(
@@ -61,6 +65,33 @@ def test_where_the_names_differ_it_is_not_up_to_date(tables: str, elsewhere: str
             connection.execute("DELETE FROM django_migrations")
             with connection.cursor() as cursor:
                 cursor.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", kept)
+
+
+@pytest.fixture
+def half_way(tables: str) -> Iterator[None]:
+    """As an update left it that was stopped among the steps which 0001_tables stands for."""
+    with database.connect() as connection:
+        kept = connection.execute("SELECT app, name, applied FROM django_migrations").fetchall()
+        connection.execute("DELETE FROM django_migrations WHERE app = 'points'")
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())",
+                BEFORE[:5],
+            )
+        yield
+        connection.execute("DELETE FROM django_migrations")
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", kept)
+
+
+@pytest.mark.parametrize("command", ["migrate", "showmigrations", "verify", "serve", "work", "doctor"])
+def test_tables_left_half_way_are_refused_with_what_to_do_next(half_way: None, command: str) -> None:
+    done = huipai(command)
+    said = done.stdout if command == "doctor" else done.stderr
+    assert done.returncode == 1 and "Traceback" not in done.stderr + done.stdout
+    assert f"These tables were left half way: of the {len(BEFORE)} steps that 'points' took until 30 November" in said
+    assert "they have taken 5, and this version has only the whole." in said
+    assert "'git checkout 8eaa8e8a', then 'make install'" in said and "run 'python -m huipai migrate' again" in said
 
 
 def test_a_database_that_has_taken_every_earlier_step_has_taken_what_stands_for_them(tables: str) -> None:

@@ -1,12 +1,18 @@
 """A database that lacks a guard is found, whichever it is, and one that has them all is not."""
 
+import re
+
 import pytest
 from django.db import connection
 
-from huipai.cli import doctor, schema, verify
+from huipai.cli import doctor, schema, twins, verify
 from huipai.cli.doctor import State
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.no_guard, pytest.mark.usefixtures("whole_schema")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.no_guard,
+    pytest.mark.usefixtures("whole_schema"),
+]
 
 
 def run(statement: str) -> None:
@@ -20,10 +26,19 @@ def names(query: str) -> set[tuple[str, str]]:
         return set(cursor.fetchall())
 
 
+_BODIES = "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+# What no extension brought and no migration of another's.
+_OURS = f"""{_BODIES} AND proname NOT LIKE 'procrastinate%'
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = pg_proc.oid AND d.deptype = 'e')"""
+
+
 def test_what_the_migrations_made_is_told_from_their_sql_as_the_catalogue_tells_it() -> None:
-    triggers, constraints = schema.made_by_sql()
-    assert triggers == names(schema._TRIGGERS)
-    assert constraints <= names(schema._NAMED) and ("grid_gridnode", "grid_boundary_has_rings") in constraints
+    made = schema.made_by_sql()
+    assert made.triggers.keys() == names(schema._TRIGGERS)
+    assert made.constraints <= names(schema._NAMED)
+    assert ("grid_gridnode", "grid_boundary_has_rings") in made.constraints
+    assert made.functions.items() <= names(_BODIES), "each with its body as it was written"
+    assert names(_OURS) <= made.functions.items()
     assert list(schema.lacking()) == []
 
 
@@ -39,6 +54,7 @@ _KEY = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("taken_away", "put_back", "missed"),
     [
@@ -82,6 +98,7 @@ def test_what_is_gone_or_switched_off_is_named(
         run(put_back)
 
 
+@pytest.mark.long
 def test_a_foreign_key_that_is_gone_is_named() -> None:
     ((key,),) = names(_KEY)
     with connection.cursor() as cursor:
@@ -95,6 +112,7 @@ def test_a_foreign_key_that_is_gone_is_named() -> None:
         run(f'ALTER TABLE points_line ADD CONSTRAINT "{key}" {spelled}')
 
 
+@pytest.mark.long
 def test_a_foreign_key_that_is_switched_off_is_named() -> None:
     """As a restore leaves it that ended half way through data without triggers; ours are switched on again."""
     run("ALTER TABLE grid_assignment DISABLE TRIGGER ALL")
@@ -106,6 +124,7 @@ def test_a_foreign_key_that_is_switched_off_is_named() -> None:
         run("ALTER TABLE grid_assignment ENABLE TRIGGER ALL")
 
 
+@pytest.mark.long
 def test_of_many_three_are_named_and_the_others_counted() -> None:
     tables = ["journal_entry", "journal_seal", "points_posting", "points_line", "people_consent"]
     for table in tables:
@@ -117,3 +136,120 @@ def test_of_many_three_are_named_and_the_others_counted() -> None:
     finally:
         for table in tables:
             run(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
+
+
+CHANGED = "In the database these bear the names of what the migrations made, and do something else: "
+HOLLOW = "BEGIN RETURN NEW; END"
+
+
+def defined(function: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [function])
+        ((words,),) = cursor.fetchall()
+    return str(words)
+
+
+@pytest.mark.long
+def test_each_trigger_spelled_by_the_server_on_a_twin_is_as_it_stands_there() -> None:
+    """None is passed over: what could not be made anew would not be compared."""
+    made = schema.made_by_sql()
+    another = "CREATE TRIGGER another BEFORE DELETE ON there EXECUTE FUNCTION streets_refuse_change()"
+    assert twins._unlike(made.triggers, dict.fromkeys(made.triggers, another)) == made.triggers.keys()
+    assert twins.changed(made) == []
+    assert names("SELECT relname, relname FROM pg_class WHERE relname = 'twin'") == set(), "and nothing of it is left"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        ("points_guard_lot", "points_lot.points_lot_guard. "),
+        ("streets_refuse_change", "audit_"),
+        ("points_too_close", "points_too_close(). "),
+    ],
+)
+def test_a_function_that_was_hollowed_out_is_named_by_what_runs_it(
+    function: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = defined(function)
+    body = HOLLOW if "RETURNS trigger" in whole else "SELECT false"
+    run(re.sub(r"AS \$function\$.*\$function\$", f"AS $function$ {body} $function$", whole, flags=re.DOTALL))
+    try:
+        (said,) = schema.lacking()
+        assert said.startswith(CHANGED + words)
+        assert CHANGED in "".join(one.words for one in doctor.guards() if one.state is State.WRONG)
+        assert verify.main([]) == 1 and CHANGED in capsys.readouterr().out
+    finally:
+        run(whole)
+    assert list(schema.lacking()) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "instead",
+    [
+        pytest.param("BEFORE UPDATE ON {table} FOR EACH ROW WHEN (false) EXECUTE FUNCTION {runs}()", id="never"),
+        pytest.param("AFTER UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {runs}()", id="later"),
+        pytest.param("BEFORE UPDATE OF id ON {table} FOR EACH ROW EXECUTE FUNCTION {runs}()", id="of one column"),
+        pytest.param(
+            "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION hollow()", id="another function"
+        ),
+    ],
+)
+def test_a_trigger_of_the_same_name_that_is_another_one_is_named(instead: str) -> None:
+    table, name, runs = "journal_entry", "journal_entry_append_only", "streets_refuse_change"
+    ((_name, whole),) = names(f"SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = '{name}'")
+    run(f"CREATE FUNCTION hollow() RETURNS trigger LANGUAGE plpgsql AS $$ {HOLLOW} $$")
+    run(f"DROP TRIGGER {name} ON {table}")
+    run(f"CREATE TRIGGER {name} {instead.format(table=table, runs=runs)}")
+    try:
+        (said,) = schema.lacking()
+        assert said.startswith(f"{CHANGED}{table}.{name}. ")
+    finally:
+        run(f"DROP TRIGGER {name} ON {table}")
+        run(whole)
+        run("DROP FUNCTION hollow()")
+    assert list(schema.lacking()) == []
+
+
+@pytest.mark.long
+def test_a_function_that_is_only_spaced_otherwise_is_the_same() -> None:
+    """As one stands in a database that has taken the steps before (0095)."""
+    whole = defined("points_guard_lot")
+    run(whole.replace("\n", "\n   ").replace("BEGIN", "BEGIN "))
+    try:
+        assert list(schema.lacking()) == []
+    finally:
+        run(whole)
+
+
+@pytest.mark.long
+def test_where_nothing_can_be_made_bodies_are_compared_all_the_same() -> None:
+    """On a standby: there every transaction only reads."""
+    whole = defined("points_guard_lot")
+    run(f"CREATE OR REPLACE FUNCTION points_guard_lot() RETURNS trigger LANGUAGE plpgsql AS $$ {HOLLOW} $$")
+    run("SET default_transaction_read_only = on")
+    try:
+        (said,) = schema.lacking()
+        assert "points_lot.points_lot_guard" in said
+    finally:
+        run("SET default_transaction_read_only = off")
+        run(whole)
+
+
+@pytest.mark.long
+def test_the_body_is_that_of_the_function_which_the_trigger_runs() -> None:
+    """Another of the same name, with other parameters and the right body, makes no guard of it."""
+    whole = defined("points_guard_lot")
+    run(f"CREATE OR REPLACE FUNCTION points_guard_lot() RETURNS trigger LANGUAGE plpgsql AS $$ {HOLLOW} $$")
+    run("SET check_function_bodies = off")
+    double = whole.replace("points_guard_lot()", "points_guard_lot(a int)").replace("RETURNS trigger", "RETURNS int")
+    assert double.count("(a int)") == 1
+    run(double)
+    try:
+        (said,) = schema.lacking()
+        assert "points_lot.points_lot_guard" in said
+    finally:
+        run("DROP FUNCTION points_guard_lot(int)")
+        run("SET check_function_bodies = on")
+        run(whole)

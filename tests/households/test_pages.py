@@ -10,9 +10,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from huipai.grid import commands as grid
 from huipai.grid.models import GridNode
+from huipai.grid.words import Level
 from huipai.households.commands import assessing, groups, links, needs
 from huipai.households.models import Assessment, Group, Link, Need, Objection, Visit
+from huipai.households.pages.parts import place_of
 from huipai.households.words import LinkState, NeedKind
 from huipai.kit import clock
 from huipai.kit.ids import new_id
@@ -21,6 +24,7 @@ from huipai.people.rules import local_date
 from huipai.people.words import Role
 from huipai.streets.current import in_street
 from tests import cast
+from tests.cast import A_YEAR_AGO
 from tests.households.conftest import CALM, Stairwell, join_up
 from tests.households.test_assessing import QUARTER
 
@@ -154,6 +158,56 @@ def test_an_incentive_from_proposal_to_objection(here: Stairwell, as_: As) -> No
     answered = words(as_(here.hua), "household/publicity/")
     assert "您说：堆过纸箱" in answered and "答复：堆过" in answered
     assert "答复" not in words(as_(here.bo), "household/publicity/")
+
+
+def test_a_coordinator_reads_incentives_of_their_community_and_their_own_proposals(here: Stairwell, as_: As) -> None:
+    """Undecided ones have an address and a note, and what is said against one is nobody else's business."""
+    join_up(here)
+    other, elsewhere = cast.staff("冯小渡", "13900000031"), here.town.add(Level.COMMUNITY, "C2", "S")
+    grid.assign(person=other, role=Role.COORDINATOR, node=elsewhere, actor=None, now=clock.now())
+    admin = cast.appoint(cast.staff("管小全", "13900000032"), Role.SYSTEM_ADMIN)
+    proposed = [
+        assessing.propose(
+            household=household, item_code=CALM.code, quarter=QUARTER, note=note, actor=here.coordinator,
+            now=clock.now(),
+        )
+        for household, note in ((here.first, "楼道清爽"), (here.second, "楼下通畅"))
+    ]  # fmt: skip
+    assessing.approve(assessment_id=proposed[0].pk, actor=here.qin, now=clock.now())
+    assessing.object_to(assessment_id=proposed[0].pk, text="堆过纸箱", actor=here.tao, now=clock.now())
+    near = cast.staff("邻小桥", "13900000033")
+    grid.assign(person=near, role=Role.COORDINATOR, node=here.town["C"], actor=None, now=A_YEAR_AGO)
+    page = "linked/incentives/"
+    for person, waits, against in (
+        (other, False, False), (near, True, True), (here.coordinator, True, False), (here.bo, True, True),
+        (admin, True, True),
+    ):  # fmt: skip
+        read = words(as_(person), page)
+        assert ("楼下通畅" in read, "堆过纸箱" in read) == (waits, against), person.name
+    held, now = here.coordinator.assignments.get(), clock.now()
+    grid.hand_over(assignment_id=held.pk, to=cast.staff("纪小川", "13900000034"), at=now, actor=None, now=now)
+    grid.assign(person=here.coordinator, role=Role.COORDINATOR, node=elsewhere, actor=None, now=now)
+    assert "楼下通畅" in words(as_(here.coordinator), page)
+
+
+def test_who_decides_on_an_objection_reads_whose_incentive_it_is(here: Stairwell, as_: As) -> None:
+    join_up(here)
+    one = assessing.propose(
+        household=here.first, item_code=CALM.code, quarter=QUARTER, note="楼道清爽", actor=here.coordinator,
+        now=clock.now(),
+    )  # fmt: skip
+    place = place_of(here.first)
+    refusing = words(as_(here.bo), f"linked/incentives/{one.pk}/refusal/")
+    assert place in refusing and "楼道清爽" in refusing
+    assessing.approve(assessment_id=one.pk, actor=here.qin, now=clock.now())
+    said = assessing.object_to(assessment_id=one.pk, text="堆过纸箱", actor=here.tao, now=clock.now())
+    for page in (
+        "linked/incentives/",
+        f"linked/objections/{said.pk}/upholding/",
+        f"linked/objections/{said.pk}/dismissal/",
+    ):
+        read = words(as_(here.bo), page)
+        assert all(word in read for word in (place, "20 分", "楼道清爽", "公示到", "堆过纸箱")), page
 
 
 def test_a_form_for_a_group_opens_for_its_keepers_alone(here: Stairwell, as_: As) -> None:

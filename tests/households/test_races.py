@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from huipai.grid import queries as homes
 from huipai.grid.models import Family
 from huipai.households import queries
 from huipai.households.commands import assessing, families, groups, links
+from huipai.households.commands.refusals import QuestionsWait
 from huipai.households.models import Group
-from huipai.households.words import NeedState
+from huipai.households.words import MOST_QUESTIONS, NeedState
 from huipai.kit import clock
 from huipai.kit.verdict import NotVisible, Verdict
 from huipai.notices.models import Notice
@@ -26,6 +28,7 @@ from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import TUESDAY, WEDNESDAY
 from tests.households.conftest import CALM, Stairwell, join_up, settle
+from tests.households.test_asking import members
 from tests.households.test_assessing import AFTER, balance, in_public
 from tests.households.test_families import differences, empty, lived_in, move_in, newcomer, there_now
 from tests.households.test_links import need
@@ -50,6 +53,16 @@ class TestTwoAtOnce:
             lived_in(here)
             empty(here)
             return here, [newcomer(f"乔小{n}", f"1380000004{n}") for n in range(3)]
+
+    def test_of_one_household_ask_as_few_as_one_after_the_other(self, yunqiao: Street) -> None:
+        here = settle(yunqiao)
+        with in_street(yunqiao.id):
+            contacts = members(here, 6)
+        ask = partial(links.ask_contact, household=here.second, actor=here.hua, now=TUESDAY)
+        came_of = at_once(yunqiao, *[partial(ask, contact=contact) for contact in contacts])
+        assert sum(isinstance(one, QuestionsWait) for one in came_of) == len(contacts) - MOST_QUESTIONS
+        with in_street(yunqiao.id):
+            assert queries.links_of_home(here.second).count() == MOST_QUESTIONS
 
     def test_begin_one_family(self, yunqiao: Street) -> None:
         here, new = self.newcomers(yunqiao)

@@ -170,6 +170,16 @@ class TestSeal:
         assert broken is not None
         assert (broken.position, broken.entry_id) == (3, entries[2].id)
 
+    @pytest.mark.no_guard
+    @pytest.mark.parametrize("place", [2, 4])
+    def test_verify_tells_a_seal_that_was_edited_from_its_entry(self, in_yunqiao: Street, place: int) -> None:
+        """By the next one, which follows from what was there; behind the last one there is none to say it."""
+        entries = [record() for _ in range(5)]
+        until_settled()
+        commands.seal(now=TUESDAY)
+        by_hand("UPDATE journal_seal SET digest = reverse(digest) WHERE entry_id = %s", [entries[place].id])
+        assert str(queries.verify_chain()).startswith("journal_seal: link 3" if place == 2 else "journal_entry")
+
     def test_links_of_the_first_spelling_hold_and_are_followed(self, in_yunqiao: Street) -> None:
         old = Seal(position=1, entry=record(), sealed_at=MONDAY, version=1)
         old.digest = queries.digest_of(old, GENESIS)

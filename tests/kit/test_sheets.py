@@ -232,6 +232,14 @@ class TestHostileFiles:
         with pytest.raises(NotATable):
             read(io.BytesIO(content))
 
+    @pytest.mark.parametrize(
+        ("part", "said"), [("EncryptedPackage", "去掉密码再选"), ("Workbook", "请另存为 .xlsx 再选")]
+    )
+    def test_one_with_a_password_is_told_from_an_old_one(self, part, said):
+        entry = part.encode("utf-16-le").ljust(64, b"\0")
+        with pytest.raises(NotATable, match=said):
+            read(io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + entry))
+
     def test_a_cut_off_workbook_is_refused(self):
         whole = workbook(GOOD).getvalue()
         with pytest.raises(NotATable):

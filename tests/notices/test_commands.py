@@ -33,12 +33,12 @@ def mei(in_yunqiao: Street) -> Person:
 
 @pytest.fixture
 def worded() -> Iterator[None]:
-    before = rules._writers, rules._groups
+    before = rules._writers, rules._groups, rules._in_group
 
     def received(subject: str, params: Mapping[str, object]) -> Wording:
         return Wording("收到了，谢谢您", f"编号 {params['code']}", f"/cases/{subject.partition(':')[2]}/")
 
-    rules.wire({"report.received": received}, {})
+    rules.wire({"report.received": received}, {}, {})
     yield
     rules.wire(*before)
 

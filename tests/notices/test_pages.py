@@ -100,3 +100,11 @@ class TestPreference:
         assert answer.status_code == 422
         assert "出错：" in page and "25:00" in page and "checked" in page
         assert queries.preference_of(lan.id) is None
+
+
+def test_what_is_no_thing_can_be_muted_and_asked_for_again_without_harm(client: Client, lan: Person) -> None:
+    for subject in ("case:abc", "nonsense", "case:", ""):
+        for want in ("on", ""):
+            answer = client.post(f"{INBOX}muting/", {"subject": subject, "want": want})
+            assert answer.status_code in (302, 404)
+            assert client.get(f"{INBOX}preference/").status_code == 200

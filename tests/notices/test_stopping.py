@@ -31,8 +31,8 @@ STOP = "/s/yunqiao/notices/stop/"
 @pytest.fixture(autouse=True)
 def _words(settings: Settings) -> Iterator[None]:
     settings.PUBLIC_URL = "https://huipai.test"
-    before = rules._writers, rules._groups
-    rules.wire({"case.closed": lambda subject, params: Wording(f"办好了 {params['n']}")}, {"case": "报的事"})
+    before = rules._writers, rules._groups, rules._in_group
+    rules.wire({"case.closed": lambda subject, params: Wording(f"办好了 {params['n']}")}, {"case": "报的事"}, {})
     yield
     rules.wire(*before)
 

@@ -21,6 +21,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotVisible, Refused
 from huipai.photos import commands, jobs, queries, storage
 from huipai.photos.models import Photo
+from huipai.photos.rules import naming
 from huipai.photos.rules.claims import Claims
 from huipai.photos.rules.refusals import CutShort, EmptyFile, NotAPicture, TooLarge, TooManyPixels
 from huipai.photos.words import MAX_BYTES, PER_DAY, PER_DAY_STAFF, ErasingReason, Source
@@ -150,6 +151,17 @@ class TestReceive:
             receive(new_id(), lan, content)
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("IMG_0042.HEIC", "IMG_0042.HEIC"), (" 东门 2.jpg ", "东门 2.jpg"), ("e\u0301.jpg", "é.jpg"), ("", ""),
+        ("长" * 41, ""), ("\u202egpj.exe", ""), ("a\u200bb.jpg", ""), ("a\nb.jpg", ""), ("e\u0301\u0302\u0303.jpg", ""),
+    ],
+)  # fmt: skip
+def test_a_file_is_called_as_its_phone_does_where_that_can_be_read(given: str, said: str) -> None:
+    assert naming.called(given) == said
+
+
 class TestReceiveAll:
     def test_keeps_the_good_ones_and_says_why_not_the_others(self, lan):
         files = [
@@ -160,7 +172,7 @@ class TestReceiveAll:
         ]
         batch = commands.receive_all(form_id=new_id(), uploader=lan, files=files, now=MONDAY)
         assert [photo.kind for photo in batch.photos] == ["jpeg", "png"], "the same photo twice is one"
-        assert [(name, refusal.code) for name, refusal in batch.refused] == [("二.jpg", "not_a_picture")]
+        assert [(one.called, one.refusal.code) for one in batch.refused] == [("二.jpg", "not_a_picture")]
 
     def test_the_same_form_again_makes_no_second_photo(self, lan):
         form_id = new_id()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from PIL import Image, ImageDraw, ImageOps
+from threadpoolctl import threadpool_info
 
 from huipai.kit.ids import new_id
 from huipai.photos import commands
@@ -142,3 +143,8 @@ def _the_same(scenes: list[Image.Image]):
                 agreement = likeness.fit(scenes[at], scenes[other], int(form[0]))
                 if agreement is None or likeness.is_one(agreement):
                     yield at, other, agreement
+
+
+def test_a_product_of_ours_is_one_threads_work() -> None:
+    """Shared out, it waits for the slowest thread: on a busy machine ten times as long."""
+    assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}

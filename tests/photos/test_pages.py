@@ -1,5 +1,7 @@
 """The two doors: sending a photo in, and getting a file out."""
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -7,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import reverse, set_script_prefix, set_urlconf
@@ -19,6 +22,7 @@ from huipai.people.models import Person
 from huipai.photos import commands, grants
 from huipai.photos.forms import PhotosField
 from huipai.photos.models import Photo
+from huipai.photos.rules.refusals import TooLarge
 from huipai.photos.uploads import BoundedUploadHandler
 from huipai.photos.words import MAX_BYTES, MAX_FILES, Variant
 from huipai.streets.current import in_street
@@ -100,7 +104,7 @@ def original_address(opening: commands.Opening, *, minutes_ago: int = 0) -> str:
         return grants.original_url(opening, now=clock.now() - timedelta(minutes=minutes_ago))
 
 
-def sent_unread(client, length, address="/s/yunqiao/photos/", **headers):
+def sent_unread(client, length, address="/s/yunqiao/photos/", *, method="POST", **headers):
     """What comes back of a body of that length, and how often somebody began to read it."""
     reads = []
 
@@ -112,7 +116,7 @@ def sent_unread(client, length, address="/s/yunqiao/photos/", **headers):
         readline = read
 
     answer = client.generic(
-        "POST", address, b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(length),
+        method, address, b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(length),
         **{"wsgi.input": Counted()}, **headers,
     )  # fmt: skip
     return answer, len(reads)
@@ -183,8 +187,29 @@ class TestUpload:
     def test_and_what_no_form_of_ours_brings(self, lan):
         answer, reads = sent_unread(browser(lan), LONGEST_BODY + 1, "/s/yunqiao/report/")
         assert (answer.status_code, reads) == (413, 0) and "一次发得太多了" in answer.content.decode()
-        answer, reads = sent_unread(browser(lan), LONGEST_BODY + 1, HTTP_ACCEPT="application/json")
+        answer, reads = sent_unread(
+            browser(lan), LONGEST_BODY + 1, "/s/yunqiao/report/", HTTP_ACCEPT="application/json"
+        )
         assert (answer.status_code, answer.json()["error"], reads) == (413, "body_too_long", 0)
+
+    def test_a_proxy_as_we_deploy_it_lets_through_what_the_program_refuses_in_words(self):
+        """A form of several photos that is sent without script is a body of more than one photo."""
+        conf = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
+        assert [int(most) for most in re.findall(r"client_max_body_size (\d+)m;", conf)] == [66, 21]
+        assert LONGEST_BODY < 66 * 1024 * 1024
+        (said,) = re.findall(r"return 413 '({.*})';", conf)
+        assert json.loads(said) == {"error": TooLarge.code, "reason": str(TooLarge.default_reason)}
+
+    @pytest.mark.parametrize("length", [30 * 1024 * 1024, LONGEST_BODY + 1, 10 * LONGEST_BODY])
+    @pytest.mark.parametrize("accept", ["*/*", "text/html", "application/json"])
+    def test_however_large_a_photo_is_its_door_answers_in_json(self, lan, length, accept):
+        answer, reads = sent_unread(browser(lan), length, HTTP_ACCEPT=accept)
+        assert answer["Content-Type"] == "application/json"
+        assert (answer.status_code, answer.json()["error"], reads) == (422, "too_large", 0)
+        assert "照片太大" in answer.json()["reason"]
+        pieces = f"/s/yunqiao/photos/{new_id()}/pieces/"
+        answer, reads = sent_unread(browser(lan), LONGEST_BODY + length, pieces, method="PATCH", HTTP_ACCEPT=accept)
+        assert (answer.status_code, answer.json()["error"], reads) == (422, "too_large", 0)
 
     def test_somebody_elses_id_is_refused_like_another_streets(self, lan, he, qiu):
         photo_id = new_id()

@@ -13,6 +13,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.notices.models import Notice
 from huipai.people.models import Account as AccountOfPerson
+from huipai.people.rules import local_date
 from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries
@@ -120,7 +121,7 @@ class TestThePromise:
 
         def keep(rule: EndRule) -> Sheet:
             return importing.keep_sheet(
-                version_id=draft.id, actor=writer, file_name="条目.xlsx", items=book(draft).values(), struck={},
+                version_id=draft.id, actor=writer, file_name="条目.xlsx", items=book(draft).values(),
                 end_rule=rule, now=MONDAY,
             )  # fmt: skip
 
@@ -365,6 +366,19 @@ class TestTelling:
         """Points that were good for ever are good until then."""
         close(made)
         assert [warn(now=LAST - timedelta(days=days)) for days in (61, 60, 8, 7, 0)] == [0, 1, 0, 1, 0]
+
+    def test_who_proposes_second_is_told_so_with_the_days_they_typed_and_twice_is_once(self, made: Shop) -> None:
+        today, leader = local_date(clock.now()), Browser().enter(made.leader)
+        dates = {"awards_until": today + timedelta(days=40), "redeem_until": today + timedelta(days=140)}
+        for _ in range(2):
+            assert leader.send("points/closing/", **dates).status_code == 302
+        later = {name: day + timedelta(days=9) for name, day in dates.items()}
+        for who in (leader, Browser().enter(appoint(staff("编", "13900000091"), Role.RULEBOOK_EDITOR))):
+            answer = who.send("points/closing/", **later)
+            page = page_words(answer)
+            assert answer.status_code == 409 and "已经有一份结束积分的提议了" in page
+            assert later["awards_until"].isoformat() in page and "没有发出去，要用可以复制" in page
+        assert Closing.objects.count() == 1
 
     def test_a_press_that_says_neither_changes_nothing(self, made: Shop) -> None:
         proposed = points.propose_closing(

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from huipai.grid import commands as grid
 from huipai.grid.models import Family, GridNode, Residence
 from huipai.journal.models import Entry
+from huipai.kit import clock
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible
 from huipai.notices.models import Notice
 from huipai.people.models import Person
@@ -96,6 +97,23 @@ class TestAskedBack:
         assert done.state == CorrectionState.UPHELD and balance(home_of) == (5, 0) and holds(in_yunqiao)
         restored = Posting.objects.get(kind=Kind.GRANT)
         assert (restored.person_id, restored.household_id, restored.points) == (None, home_of.id, 20)
+
+    def test_the_second_of_the_home_who_appeals_is_told_so_and_keeps_their_words(
+        self, got: Posting, family: list[Person], reviewers: list[Person]
+    ) -> None:
+        now = clock.now()
+        one = points.propose_correction(
+            posting_id=got.id, reason=CorrectionReason.RECORDED_WRONGLY, note="记错了", actor=reviewers[0], now=now
+        )
+        points.approve_correction(correction_id=one.id, actor=reviewers[1], now=now)
+        points.appeal_correction(correction_id=one.id, actor=family[0], text="是我们家做的", now=now)
+        late = Browser().enter(family[1]).send(f"points/corrections/{one.id}/appeal/", text="我也有话说")
+        page = words(late)
+        assert late.status_code == 409 and "一笔只能申诉一次，您这次写的没有收下" in page and "已经有人定了" not in page
+        assert "我也有话说" in page and "没有发出去，要用可以复制" in page and "是我们家做的" in page
+        points.uphold_appeal(correction_id=one.id, actor=reviewers[2], now=now)
+        with pytest.raises(points.CorrectionAppealed):
+            points.appeal_correction(correction_id=one.id, actor=family[1], text="我也有话说", now=now)
 
     def test_not_by_who_lives_there_in_the_database_too(
         self, got: Posting, family: list[Person], reviewers: list[Person]

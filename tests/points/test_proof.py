@@ -22,7 +22,7 @@ from tests.by_hand import by_hand
 from tests.cast import A_MONTH_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import award, capture, case, holds
 
-pytestmark = pytest.mark.no_guard
+pytestmark = [pytest.mark.no_guard]
 
 
 @pytest.fixture
@@ -106,6 +106,7 @@ MODELS = {model._meta.db_table: model for model in (Posting, Line, Lot, Allocati
 
 
 class TestEdits:
+    @pytest.mark.long
     @pytest.mark.parametrize(("table", "statement"), [(t, s) for t, edits in EDITS.items() for s in edits])
     def test_the_edited_row_is_named_first(self, lan: Person, in_yunqiao: Street, table: str, statement: str) -> None:
         rows = MODELS[table].objects.order_by("-id").values_list("id", flat=True)
@@ -113,6 +114,7 @@ class TestEdits:
         difference = first_difference(in_yunqiao)
         assert (difference.table, difference.row_id) == (table, edited)
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         ("statement", "table"),
         [
@@ -127,6 +129,7 @@ class TestEdits:
         assert by_hand(statement, [lan.id])
         assert table in {sentence.split()[0] for sentence in references.lost(in_yunqiao)}
 
+    @pytest.mark.long
     def test_an_empty_purse_that_became_another_is_found_though_every_sum_is_right(
         self, lan: Person, in_yunqiao: Street
     ) -> None:
@@ -140,6 +143,7 @@ class TestEdits:
         difference = first_difference(in_yunqiao)
         assert (difference.table, difference.row_id) == ("points_account", account.id)
 
+    @pytest.mark.long
     def test_two_lots_that_changed_hands_are_found_though_every_sum_is_right(
         self, lan: Person, in_yunqiao: Street
     ) -> None:
@@ -156,6 +160,7 @@ class TestEdits:
         found = {(one.table, one.row_id) for one in verify_ledger(in_yunqiao)}
         assert {("points_lot", lot_id), ("points_lot", other.id)} <= found
 
+    @pytest.mark.long
     def test_a_posting_from_nowhere_is_found_though_it_balances(self, lan: Person, in_yunqiao: Street) -> None:
         account = Account.objects.get(purse="spendable")
         forged = forge(Posting.objects.filter(kind="award").first(), account, 100)
@@ -163,6 +168,7 @@ class TestEdits:
         assert (difference.table, difference.row_id) == ("points_posting", forged)
         assert "no command wrote it" in str(difference)
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         "change",
         [
@@ -180,10 +186,12 @@ class TestEdits:
         assert by_hand(f"UPDATE points_closing SET {change} WHERE id = %s", [closing.id])
         assert first_difference(in_yunqiao).table == "points_closing"
 
+    @pytest.mark.long
     def test_a_draw_of_a_hold_edited_by_hand_is_found(self, lan: Person, in_yunqiao: Street) -> None:
         by_hand("UPDATE points_holddraw SET points = points + 1 WHERE id = %s", [HoldDraw.objects.latest("id").id])
         assert first_difference(in_yunqiao).table in ("points_lot", "points_hold")
 
+    @pytest.mark.long
     def test_a_hold_set_aside_by_hand_alone_is_found(self, lan: Person, in_yunqiao: Street) -> None:
         like = Hold.objects.filter(state="voided").get()
         by_hand(
@@ -193,6 +201,7 @@ class TestEdits:
         )
         assert first_difference(in_yunqiao).table == "points_hold"
 
+    @pytest.mark.long
     def test_a_raise_made_consistently_everywhere_is_found_by_the_journal(
         self, lan: Person, in_yunqiao: Street
     ) -> None:
@@ -208,6 +217,7 @@ class TestEdits:
         found = {difference.table for difference in verify_ledger(in_yunqiao)}
         assert {"points_posting", "points_line", "points_lot"} <= found
 
+    @pytest.mark.long
     def test_a_posting_that_the_journal_knows_cannot_vanish(self, lan: Person, in_yunqiao: Street) -> None:
         gone = Posting.objects.filter(kind="spend", holds=None).get().id
         for table in ("points_line", "points_allocation"):
@@ -216,11 +226,13 @@ class TestEdits:
         difference = first_difference(in_yunqiao)
         assert (difference.table, difference.row_id) == ("points_posting", gone)
 
+    @pytest.mark.long
     def test_an_account_cannot_be_given_away(self, lan: Person, in_yunqiao: Street) -> None:
         mei = resident("梅", "13800000002")
         by_hand("UPDATE points_account SET person_id = %s", [mei.id])
         assert first_difference(in_yunqiao).table == "points_line"
 
+    @pytest.mark.long
     def test_an_item_of_a_published_rulebook_cannot_be_rewritten(self, lan: Person, in_yunqiao: Street) -> None:
         by_hand("UPDATE rulebook_pointitem SET points = 50")
         difference = first_difference(in_yunqiao)

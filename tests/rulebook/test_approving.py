@@ -203,10 +203,10 @@ class TestApprove:
             commands.strike_item(version_id=version.id, actor=second, code=FOUND.code, now=MONDAY)
         else:
             sheet = commands.keep_sheet(
-                version_id=version.id, actor=second, file_name="a.xlsx", items=[FOUND], struck={}, now=MONDAY
+                version_id=version.id, actor=second, file_name="a.xlsx", items=[FOUND], now=MONDAY
             )
             assert queries.writers(version) == {writer.id}
-            commands.apply_sheet(sheet_id=sheet.id, actor=writer, now=MONDAY)
+            commands.apply_sheet(sheet_id=sheet.id, struck={}, actor=writer, now=MONDAY)
         assert queries.writers(version) == {writer.id, second.id}
 
     def test_whoever_brought_a_workbook_is_its_author_though_another_shows_it_again(
@@ -215,14 +215,12 @@ class TestApprove:
         rulebook(FOUND, since=A_MONTH_AGO)
         version = commands.draft(author=writer, note="", now=MONDAY)
         bringer, third = (appoint(member, Role.RULEBOOK_EDITOR) for member in members[1:3])
-        sheet = commands.keep_sheet(
-            version_id=version.id, actor=bringer, file_name="a.xlsx", items=[FOUND], struck={}, now=MONDAY
-        )
+        sheet = commands.keep_sheet(version_id=version.id, actor=bringer, file_name="a.xlsx", items=[FOUND], now=MONDAY)
         commands.strike_item(version_id=version.id, actor=writer, code=FOUND.code, now=MONDAY)
         with pytest.raises(SheetMoved):
-            commands.apply_sheet(sheet_id=sheet.id, actor=third, now=MONDAY)
-        again = commands.keep_again(sheet_id=sheet.id, struck={}, actor=third, now=TUESDAY)
-        commands.apply_sheet(sheet_id=again.id, actor=third, now=TUESDAY)
+            commands.apply_sheet(sheet_id=sheet.id, struck={}, actor=third, now=MONDAY)
+        again = commands.keep_again(sheet_id=sheet.id, actor=third, now=TUESDAY)
+        commands.apply_sheet(sheet_id=again.id, struck={}, actor=third, now=TUESDAY)
         assert queries.writers(version) == {writer.id, bringer.id, third.id}
 
     def test_only_the_board_approves(self, ripe: RulebookVersion) -> None:

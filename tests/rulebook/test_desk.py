@@ -136,9 +136,7 @@ class TestWho:
         lead = staff("环", "13900000021")
         Assignment.objects.create(person=lead, role=Role.UNIT_LEAD, unit=unit, valid_from=TWO_YEARS_AGO)
         proposal = commands.propose(unit=unit, proposer=lead, terms=SWEEP, now=clock.now())
-        sheet = commands.keep_sheet(
-            version_id=version.id, actor=writer, file_name="x", items=[FOUND], struck={}, now=clock.now()
-        )
+        sheet = commands.keep_sheet(version_id=version.id, actor=writer, file_name="x", items=[FOUND], now=clock.now())
         with in_street(hetang.id):
             stranger = appoint(staff("外", "13900000012"), Role.RULEBOOK_EDITOR)
             appoint(stranger, Role.BOARD_MEMBER)

@@ -45,7 +45,9 @@ def test_a_department_and_the_board_hear_of_each_other(
 
 
 @pytest.mark.usefixtures("in_yunqiao")
-def test_everybody_who_speaks_up_is_answered(draft: RulebookVersion, writer: Person, members: list[Person]) -> None:
+def test_everybody_who_speaks_up_is_answered(
+    client: Client, draft: RulebookVersion, writer: Person, members: list[Person]
+) -> None:
     consulted(draft, writer)
     assert told(Fact.CONSULTED) == set(members)
     lan = resident()
@@ -57,9 +59,20 @@ def test_everybody_who_speaks_up_is_answered(draft: RulebookVersion, writer: Per
     shown = decide(draft, writer, effective_from=DECIDED + PUBLICITY, now=DECIDED)
     objection = commands.object_to(version_id=shown.id, person=lan, code="", text="不妥", now=DECIDED)
     assert told(Fact.OBJECTED) == set(members)
+    hua = resident("华", "13800000002")
+    commands.object_to(version_id=shown.id, person=hua, code=FOUND.code, text="偏少", now=DECIDED)
+    client.force_login(hua.account)
+    mine = "/s/yunqiao/rulebook/mine/"
+    assert "还没有答复，有了会告诉您" in client.get(mine).content.decode()
     commands.uphold(remark_id=objection.id, actor=members[0], answer="是不妥", now=DECIDED)
     assert told(Fact.UPHELD) == {lan, writer}
-    assert told(Fact.WITHDRAWN) == set(members) - {members[0]}
+    # What the other spoke against is gone as well: nobody may ever answer, and they wait for nothing.
+    assert told(Fact.WITHDRAWN) == {*members, hua} - {members[0]}
+    page = client.get(mine).content.decode()
+    assert "这一版撤回了，不会施行" in page and "还没有答复" not in page
+    assert "啄木鸟 02" in page and FOUND.code not in page
+    client.force_login(members[1].account)
+    assert "这一版已经撤回" in client.get("/s/yunqiao/rulebook/desk/remarks/").content.decode()
 
 
 def test_the_inbox_leads_to_each_page(

@@ -151,10 +151,16 @@ def test_is_shown_before_it_is_written_into_the_draft(client: Client, writer: Pe
     html = client.get(answer["Location"]).content.decode()
     assert "新增 1" in html and "删除 1" in html and "打扫" in html
     assert [item.code for item in PointItem.objects.filter(version=version)] == [FOUND.code]
+    # Residents read why it goes, in the words of whoever strikes it.
+    for why, amiss in (("  ", "写一句为什么删去"), ("长" * 201, "最多 200 个字")):
+        refused = client.post(f"{answer['Location']}apply/", {f"why-{FOUND.code}": why})
+        html = refused.content.decode()
+        assert refused.status_code == 422 and amiss in html and why in html and f'href="#f-why-{FOUND.code}"' in html
+    assert [item.code for item in PointItem.objects.filter(version=version)] == [FOUND.code]
     for _ in range(2):
-        assert client.post(f"{answer['Location']}apply/").status_code == 302
+        assert client.post(f"{answer['Location']}apply/", {f"why-{FOUND.code}": "没人做了"}).status_code == 302
     assert [item.terms() for item in PointItem.objects.filter(version=version)] == [light]
-    assert RulebookVersion.objects.get(pk=version.pk).struck[FOUND.code]
+    assert RulebookVersion.objects.get(pk=version.pk).struck == {FOUND.code: "没人做了"}
 
 
 def test_what_is_over_before_its_version_can_begin_is_refused_where_it_is_written(
@@ -273,7 +279,7 @@ def test_the_check_refuses_what_writing_refuses_and_nothing_else(
         with pytest.raises(Refused):
             commands.put_item(version_id=version.id, actor=writer, terms=terms, now=clock.now())
     with pytest.raises(commands.SheetUnfit, match=owned.code):
-        commands.keep_sheet(version_id=version.id, actor=writer, file_name="", items=wanted, struck={}, now=clock.now())
+        commands.keep_sheet(version_id=version.id, actor=writer, file_name="", items=wanted, now=clock.now())
     assert upload(client, sheets.workbook([kept], EndRule())).status_code == 302
     assert queries.book(version) == {kept.code: kept}
 

@@ -249,3 +249,39 @@ class TestGoodsAreGoneOrUnsafe:
 
 def shelves_held(made: Shop) -> int:
     return sum(held for _free, held in shelves(made))
+
+
+class TestAtTheCounter:
+    """The host hears why the street called it off: what is unsafe is given to nobody, whatever its owner wanted."""
+
+    def look_up(self, made: Shop, kept: Reservation) -> str:
+        counter = f"shop/counter/{made.station.id}/"
+        return words(Browser().enter(made.host).send(f"{counter}code/", code=kept.code))
+
+    def is_not_given(self, made: Shop, kept: Reservation, said: str) -> None:
+        page = self.look_up(made, kept)
+        assert said in page and "不要了" not in page
+        answer = Browser().enter(made.host).send(f"shop/counter/{made.station.id}/hand-over/{kept.id}/")
+        assert answer.status_code == 409 and f"这一份不用给了：{said}" in words(answer)
+
+    @pytest.mark.parametrize(
+        ("unfetchable", "said"),
+        [(Unfetchable.UNSAFE, "怕不安全，不发了，取消了"), (Unfetchable.GONE, "驿站没有货了，取消了")],
+    )
+    def test_of_what_was_recalled(self, shop_open: Shop, unfetchable: Unfetchable, said: str) -> None:
+        made, kept = shop_open, reserve(shop_open)
+        shop.recall(item_id=made.soap.id, station_id=made.station.id, why=unfetchable, actor=made.host, now=MONDAY)
+        self.is_not_given(made, kept, said)
+
+    def test_of_a_home_that_moved_away(self, shop_open: Shop) -> None:
+        made, home_there = shop_open, home_with_points(shop_open.lan)
+        kept = reserve(made, made.lan, household=home_there)
+        settling.end_with_family(household=home_there, actor=None, now=MONDAY)
+        self.is_not_given(made, kept, "那一家搬走了，取消了")
+
+    def test_of_what_its_owner_called_off(self, shop_open: Shop) -> None:
+        kept = reserve(shop_open)
+        shop.cancel(reservation_id=kept.id, actor=shop_open.lan, now=MONDAY)
+        assert "不要了" in self.look_up(shop_open, kept)
+        with pytest.raises(settling.CalledOff, match="已经说不要了"):
+            shop.hand_over(reservation_id=kept.id, host=shop_open.host, now=MONDAY)

@@ -369,7 +369,11 @@ class TestHost:
         assert "他家里的分" in words(browser.send(f"{here}card/", card=code[1]))
         answer = browser.send(f"{here}card/serving/", **chosen, key=uuid4())
         assert answer.status_code == 409 and 'value="home" checked' in words(answer)
+        assert 'value="block"' in words(keeper.open(f"shop/desk/cards/?who={who}"))
         assert "旧卡停用了" in words(keeper.send("shop/desk/cards/", who=who, act="block"))
+        assert 'value="block"' not in words(keeper.open(f"shop/desk/cards/?who={who}"))
+        page = words(keeper.send("shop/desk/cards/", who=who, act="block"))  # or of somebody else of that name
+        assert "兰* 现在没有能用的卡" in page and "旧卡停用了" not in page
 
     def test_a_price_that_changed_since_the_page_was_read_is_said_and_not_taken(
         self, shop_open: Shop, browser: Browser

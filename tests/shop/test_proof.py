@@ -21,7 +21,7 @@ from tests.by_hand import by_hand
 from tests.cast import MONDAY, TUESDAY, WEDNESDAY
 from tests.shop.shop import Shop, holds, order, reserve, station
 
-pytestmark = pytest.mark.no_guard
+pytestmark = [pytest.mark.no_guard]
 
 EDITS = {
     "shop_shopitem": [
@@ -137,6 +137,7 @@ def first_difference(street: Street) -> Difference:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("table", "statement"), [(t, s) for t, edits in EDITS.items() for s in edits])
 def test_the_edited_table_is_named_first(busy: Shop, table: str, statement: str) -> None:
     rows: list[UUID] = list(MODELS[table].objects.order_by("-id").values_list("id", flat=True))
@@ -147,6 +148,7 @@ def test_the_edited_table_is_named_first(busy: Shop, table: str, statement: str)
     assert next(problems(busy.street), None) is not None
 
 
+@pytest.mark.long
 def test_stock_from_nowhere_is_found_though_the_count_agrees(busy: Shop) -> None:
     by_hand("UPDATE shop_shelf SET free = free + 1 WHERE id = %s", [Shelf.objects.earliest("slot").id])
     by_hand(
@@ -157,6 +159,7 @@ def test_stock_from_nowhere_is_found_though_the_count_agrees(busy: Shop) -> None
     assert first_difference(busy.street).table == "shop_movement"
 
 
+@pytest.mark.long
 def test_points_set_aside_or_paid_for_no_reservation_are_found(busy: Shop) -> None:
     by_hand("UPDATE points_hold SET subject = 'reservation:' || id WHERE state = 'voided'")
     assert "points_hold" in {difference.table for difference in verify_shop(busy.street)}
@@ -168,6 +171,7 @@ class TestStations:
     def said(self, street: Street) -> set[tuple[str, str, str]]:
         return {(one.table, one.said, one.found) for one in verify_shop(street)}
 
+    @pytest.mark.long
     def test_what_moved_to_another_station_is_found_in_the_line_and_in_both_stations(self, busy: Shop) -> None:
         here, there = str(busy.station.id), str(Station.objects.get(code="Y02").id)
         assert by_hand("UPDATE points_line SET station_id = %s WHERE station_id IS NOT NULL", [there]) == 2
@@ -176,6 +180,7 @@ class TestStations:
         # The journal tells it too.
         assert {one.table for one in verify_ledger(busy.street)} == {"points_line"}
 
+    @pytest.mark.long
     def test_points_redeemed_for_nothing_are_found(self, busy: Shop) -> None:
         line = Line.objects.filter(station__isnull=False).first()
         assert line is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -17,11 +17,14 @@ from huipai.journal.models import Entry
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import NotAllowed, NotVisible
+from huipai.notices import commands as notices
+from huipai.notices.models import Notice
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from huipai.web import dead_letters
+from huipai.web.jobs import tell_all_of_dead_jobs, tell_of_dead_jobs
 from tests.cast import appoint, resident, staff
 
 JOBS = "/s/yunqiao/jobs/"
@@ -116,6 +119,91 @@ class TestRetry:
             dead_letters.retry(job_id=fail(hetang), actor=ding, now=clock.now())
 
 
+DAY = timedelta(days=1)
+
+
+def tell(at: datetime) -> None:
+    dead_letters.tell(now=at)
+
+
+class TestTold:
+    def test_the_system_administrator_is_told_how_many_and_where_to_look(
+        self, client: Client, ding: Person, in_yunqiao: Street, hetang: Street
+    ) -> None:
+        lan, now = resident(), clock.now()
+        tell(now)
+        assert not Notice.objects.exists()
+        for street in (in_yunqiao, in_yunqiao, hetang):
+            fail(street)
+        tell(now)
+        [told] = Notice.objects.filter(person=ding)
+        assert str(told.wording.title) == "有 2 件后台任务没跑成" and not Notice.objects.filter(person=lan).exists()
+        page = as_(client, ding).get("/s/yunqiao/notices/").content.decode()
+        assert "有 2 件后台任务没跑成" in page
+        assert client.post(f"/s/yunqiao/notices/{told.id}/reading/")["Location"] == JOBS
+
+    def test_once_a_day_at_most_and_only_of_what_died_since(self, ding: Person, in_yunqiao: Street) -> None:
+        now = clock.now()
+        fail(in_yunqiao)
+        for at in (now, now, now + DAY):
+            tell(at)
+        fail(in_yunqiao)
+        tell(now)
+        assert Notice.objects.count() == 1
+        tell(now + DAY)
+        assert [str(one.wording.title) for one in Notice.objects.order_by("created_at")] == [
+            "有 1 件后台任务没跑成", "有 2 件后台任务没跑成",
+        ]  # fmt: skip
+
+    def test_what_runs_after_all_is_not_told_of_and_what_fails_again_is(self, ding: Person, in_yunqiao: Street) -> None:
+        job, now = fail(in_yunqiao), clock.now()
+        dead_letters.retry(job_id=job, actor=ding, now=now)
+        tell(now)
+        assert not Notice.objects.exists()
+        for at in (now, now + DAY):
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [job])
+                cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [job])
+            tell(at)
+            dead_letters.retry(job_id=job, actor=ding, now=at)
+        assert Notice.objects.count() == 2
+
+    def test_a_message_of_the_dead_makes_no_job_that_could_die(self, ding: Person, in_yunqiao: Street) -> None:
+        """What rings may be what is broken: told by each dead ringing, it would ring and die every day."""
+        now = clock.now()
+        for digest_at in (None, time(18, 0)):
+            notices.prefer(
+                person=ding, by_sms=True, quiet_from=time(0), quiet_until=time(0), digest_at=digest_at, now=now
+            )
+            fail(in_yunqiao)
+            before = ProcrastinateJob.objects.count()
+            now += DAY
+            tell(now)
+            assert ProcrastinateJob.objects.count() == before
+            assert notices.gather(person_id=ding.id, day=now.date(), now=now) == 0
+        assert Notice.objects.count() == 2
+
+    def test_when_the_messenger_itself_is_dead_the_next_one_says_so_once(
+        self, ding: Person, in_yunqiao: Street
+    ) -> None:
+        job_id = tell_of_dead_jobs.defer(street=str(in_yunqiao.id))
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [job_id])
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [job_id])
+        for days in range(3):
+            tell(clock.now() + days * DAY)
+        assert Notice.objects.count() == 1 and ProcrastinateJob.objects.count() == 1
+
+    def test_the_clock_asks_for_each_street(self, ding: Person, in_yunqiao: Street, hetang: Street) -> None:
+        fail(in_yunqiao)
+        tell_all_of_dead_jobs.func(timestamp=0)
+        jobs = ProcrastinateJob.objects.filter(task_name="web.tell_of_dead_jobs")
+        assert {job.args["street"] for job in jobs} == {str(in_yunqiao.id), str(hetang.id)}
+        for job in jobs:
+            tell_of_dead_jobs.func(**job.args)
+        assert Notice.objects.filter(person=ding).count() == 1
+
+
 # The library's own jobs, and those that a test of another file made for itself.
 NOT_OURS = ("builtin", "procrastinate", "tests.")
 
@@ -134,7 +222,7 @@ class TestEveryJob:
         # Deferred by the clock, a street at a time: the next round does the same again.
         by_the_clock = {
             "journal.seal", "journal.sweep", "photos.sweep", "grid.take_effect", "grid.forget_uploads",
-            "people.apply_phone_changes",
+            "people.apply_phone_changes", "web.tell_of_dead_jobs",
         }  # fmt: skip
         assert once <= by_the_clock, once - by_the_clock
 

@@ -9,6 +9,8 @@ export interface Shot {
   size: number;
   /** Bytes that the server has acknowledged; all of them when the photo is sealed there. */
   sent: number;
+  /** The photo of which this is a copy, where it stands in a parcel that was parted from another. */
+  like?: string;
   /** The part of the form that it stands in, where there is more than one. */
   part?: string;
   /** As the camera gave it: the report page reads and shrinks it first. */
@@ -50,6 +52,12 @@ export interface Parcel {
   was?: State;
   /** The one that had arrived before this was written into it. */
   after?: string;
+  /** The one from which this was parted, because another page sent it on its way or had sent it (`apart.ts`). */
+  beside?: string;
+  /** What stood in its form when that was opened, before this was parted from it. */
+  began?: Record<string, string>;
+  /** Photos of that other one that were taken off here: off it when this is sent. */
+  off?: string[];
   fields: Record<string, string>;
   title: string;
   shots: Shot[];

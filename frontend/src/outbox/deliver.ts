@@ -2,14 +2,14 @@
 // Everything may be repeated: photos and parcel carry ids made here, and the server keeps one of each.
 import { doorOf, nameOf } from "./kinds";
 import { sendInPieces, type Call, type Told as ToldOfPiece } from "./pieces";
-import { get, pictureOf, update, type Parcel, type Shot, type Why } from "./store";
+import { get, pictureOf, update, type Came, type Parcel, type Shot, type Why } from "./store";
 
 export type Verdict =
-  | { kind: "sent"; url?: string } // with the page that the server names
+  | { kind: "sent"; url?: string; came?: Came } // with the page that the server names
   | { kind: "later"; why: Why } // the network or the server: tried again by itself
   | { kind: "held"; why: Why } // needs its person
   | { kind: "refused"; why: Why } // needs an edit
-  | { kind: "edited" } // it had arrived before it was edited: what is new in it is another (`renew`)
+  | { kind: "edited"; came: Came } // it had arrived before it was edited: what is new in it is another (`renew`)
   | { kind: "stopped" }; // is being edited, or was dropped
 
 class Halt extends Error {
@@ -21,6 +21,8 @@ class Halt extends Error {
 interface Told extends ToldOfPiece {
   person?: string;
   csrf?: string;
+  code?: string;
+  for_elder?: string;
 }
 
 const PATIENCE = 60_000;
@@ -49,22 +51,23 @@ export async function deliverShots(parcel: Parcel): Promise<Verdict> {
 }
 
 /** Whether the server has this parcel: not, as it is, or as it was before it was edited; undefined where nobody can say. */
-export async function arrivedAs(parcel: Parcel): Promise<"not" | "same" | "edited" | undefined> {
-  const known = await isKnown(parcel);
-  if (!known) return known === false ? "not" : undefined;
+export async function arrivedAs(parcel: Parcel): Promise<{ kind: "not" } | { kind: "same" | "edited"; came: Came } | undefined> {
+  const known = await knownOf(parcel);
+  if (!known) return known === false ? { kind: "not" } : undefined;
   try {
     // What is known under this id is not taken in again: the answer only says whether it is the same.
     const { status, told } = await handOver(parcel, contentOf(parcel), await greet(parcel));
-    return status === 200 ? "same" : isTaken(told) ? "edited" : undefined;
+    const kind = status === 200 ? "same" : isTaken(told) ? "edited" : undefined;
+    return kind && { kind, came: cameOf(known) };
   } catch {
     return undefined;
   }
 }
 
-async function isKnown(parcel: Parcel): Promise<boolean | undefined> {
+async function knownOf(parcel: Parcel): Promise<Told | false | undefined> {
   try {
-    const { status } = await call(parcel, `${doorOf(parcel)}${parcel.id}/`);
-    return status === 200 ? true : status === 404 ? false : undefined;
+    const { status, told } = await call(parcel, `${doorOf(parcel)}${parcel.id}/`);
+    return status === 200 ? told : status === 404 ? false : undefined;
   } catch {
     return undefined;
   }
@@ -164,9 +167,14 @@ async function post(parcel: Parcel, csrf: string): Promise<Verdict> {
   const form = contentOf(now);
   if (asking.first(now)) form.set("ask_first", "on");
   const { status, told } = await handOver(now, form, csrf);
-  if (status === 200 && told.url) return { kind: "sent", url: told.url };
-  if (isTaken(told) && (await isKnown(parcel))) return { kind: "edited" };
+  if (status === 200 && told.url) return { kind: "sent", url: told.url, came: cameOf(told) };
+  const known = isTaken(told) && (await knownOf(parcel));
+  if (known) return { kind: "edited", came: cameOf(known) };
   return means(status, told);
+}
+
+function cameOf({ code, for_elder: elder }: Told): Came {
+  return { code, elder };
 }
 
 function contentOf(parcel: Parcel): URLSearchParams {

@@ -14,18 +14,24 @@ export function holdOpen(id: string): Promise<void> {
   });
 }
 
-/** Whether it waits again as soon as no form has it any more: sent already by its person, and no draft. A worker's deeds
- *  have pages of their own that find what was left there; where there are no locks, nobody knows who has it. */
-export function isGivenBack({ was, state, kind }: Parcel): boolean {
-  return !!navigator.locks && !!was && state === "draft" && kind !== "deed" && kind !== "bundle";
+/** Whether it waits again as soon as no form has it any more: sent already by its person, and no draft. A worker's question
+ *  and what was ticked have pages of their own that find what was left there; where there are no locks, nobody knows who has it. */
+export function isGivenBack({ was, state, kind, fields }: Parcel): boolean {
+  return !!navigator.locks && !!was && state === "draft" && kind !== "bundle" && fields.deed !== "ask";
+}
+
+/** Which parcels a page has open in its form; none where there are no locks. */
+export async function heldOpen(): Promise<(id: string) => boolean> {
+  const held = new Set((await navigator.locks?.query())?.held?.map((lock) => lock.name));
+  return (id) => held.has(editing(id));
 }
 
 /** What was taken back to be edited and is in no form any more waits again, as it did before. */
 export async function giveBack(): Promise<void> {
   const left = (await all()).filter(isGivenBack);
   if (left.length === 0) return;
-  const held = new Set((await navigator.locks.query()).held?.map((lock) => lock.name));
-  for (const { id } of left.filter((parcel) => !held.has(editing(parcel.id)))) {
+  const isHeld = await heldOpen();
+  for (const { id } of left.filter((parcel) => !isHeld(parcel.id))) {
     await update(id, ({ was, ...now }) => (now.state === "draft" && was ? { ...now, state: was, nextAt: 0 } : undefined));
   }
 }

@@ -23,7 +23,7 @@ function kept(): Kept | undefined {
   }
 }
 
-function forget(): void {
+export function forget(): void {
   try {
     localStorage.removeItem(KEY);
   } catch {
@@ -50,8 +50,4 @@ export function forgetOthers(street: string, person: string | undefined): void {
   const found = kept();
   if (person === undefined || !found) return;
   if (person === "" || (found.street === street && found.person !== person)) forget();
-}
-
-export function forgetWhenLeaving(event: SubmitEvent): void {
-  if (/\/sign-out\/(everywhere\/)?$/.test((event.target as HTMLFormElement).action)) forget();
 }

@@ -18,6 +18,8 @@ export type Call = (path: string, init: RequestInit) => Promise<{ status: number
 const FIRST = 256 * 1024;
 const SMALLEST = 64 * 1024;
 const LARGEST = 1024 * 1024;
+/** What a refusal says that is none of the server's: a proxy before it takes not even the smallest piece. */
+const TOO_LARGE = "too_large";
 
 /** Send a photo from `sent` on until it is sealed there; answers the refusal, if it is refused. Throws when cut off. */
 export async function sendInPieces(
@@ -25,6 +27,7 @@ export async function sendInPieces(
 ): Promise<{ status: number; told: Told } | undefined> {
   let offset = Math.min(sent, photo.size);
   let size = FIRST;
+  let most = LARGEST;
   let moved = 0;
   for (;;) {
     const began = Date.now();
@@ -43,9 +46,14 @@ export async function sendInPieces(
       offset = told.offset ?? 0;
       continue;
     }
+    if (status === 413 && !told.error) {
+      if (size <= SMALLEST) return { status, told: { error: TOO_LARGE } };
+      size = most = size / 2; // whatever stands between us takes less at once than the server does
+      continue;
+    }
     if (status !== 200 || told.offset === undefined) return { status, told };
     offset = told.offset;
-    size = paced(size, Date.now() - began);
+    size = Math.min(most, paced(size, Date.now() - began));
     if (told.sealed) {
       await arrived(photo.size);
       return undefined;

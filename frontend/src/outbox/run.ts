@@ -29,8 +29,8 @@ export function sendShotsOf(id: string): Promise<Verdict> {
 }
 
 async function note(parcel: Parcel, verdict: Verdict): Promise<Verdict> {
-  if (verdict.kind === "sent") await remove(parcel.id, true);
-  else if (verdict.kind === "edited") await renew(parcel.id);
+  if (verdict.kind === "sent") await remove(parcel.id, verdict.came ?? {});
+  else if (verdict.kind === "edited") await renew(parcel.id, verdict.came);
   else if (verdict.kind !== "stopped") {
     const state = verdict.kind === "later" ? "waiting" : verdict.kind;
     const wait = WAITS[Math.min(parcel.tries, WAITS.length - 1)] ?? 600_000;
@@ -48,9 +48,9 @@ export async function takeBack(id: string): Promise<boolean> {
   await update(id, (parcel) => (parcel.state === "draft" ? undefined : { ...parcel, state: "draft", was: parcel.state }));
   return alone(id, async () => {
     const parcel = await get(id);
-    const came = parcel?.asked ? await arrivedAs(parcel) : "not";
-    if (came === "same") await remove(id, true);
-    else if (came === "edited") await renew(id);
+    const came = parcel?.asked ? await arrivedAs(parcel) : undefined;
+    if (came?.kind === "same") await remove(id, came.came);
+    else if (came?.kind === "edited") await renew(id, came.came);
     else return parcel !== undefined;
     return false;
   });
@@ -60,6 +60,6 @@ export async function takeBack(id: string): Promise<boolean> {
 export async function drop(id: string): Promise<boolean> {
   const still = await takeBack(id);
   const left = still ? id : (await renewed(id))?.id;
-  if (left) await remove(left, false);
+  if (left) await remove(left);
   return still;
 }

@@ -1,8 +1,9 @@
 // On every page: how many wait on this phone, and a try whenever there is reason to hope.
 import { giveBack } from "./editing";
-import { forgetOthers, forgetWhenLeaving } from "./elders";
+import { forget, forgetOthers } from "./elders";
 import { all, listen, update, type Parcel } from "./store";
-import { wipeOthers, wipeWhenLeaving } from "../rounds/store";
+import { whenLeaving } from "../leaving";
+import { wipe, wipeOthers } from "../rounds/store";
 import { recall } from "./recall";
 import { streetOf, who, type Who } from "./who";
 
@@ -14,8 +15,8 @@ export async function watch(): Promise<void> {
   remember(here?.street);
   wipeOthers(here?.street ?? "", document.documentElement.dataset.person);
   forgetOthers(here?.street ?? "", document.documentElement.dataset.person);
-  document.addEventListener("submit", wipeWhenLeaving);
-  document.addEventListener("submit", forgetWhenLeaving);
+  whenLeaving(wipe);
+  whenLeaving(forget);
   const list = document.querySelector<HTMLElement>("[data-outbox]");
   if (list) void import("./list").then((module) => module.showList(list));
   for (const door of here ? document.querySelectorAll<HTMLAnchorElement>("[data-offline-door]") : []) {

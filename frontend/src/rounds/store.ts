@@ -65,7 +65,7 @@ export async function roundOf(street: string, person: string): Promise<Round | u
   return found;
 }
 
-function wipe(): void {
+export function wipe(): void {
   if (localStorage.getItem(MARK) === null) return;
   localStorage.removeItem(MARK);
   indexedDB.deleteDatabase(NAME);
@@ -76,9 +76,4 @@ export function wipeOthers(street: string, person: string | undefined): void {
   const [ofStreet, ofPerson] = (localStorage.getItem(MARK) ?? "").split(" ");
   if (person === undefined || !ofStreet) return; // a page for everybody, or nothing here
   if (person === "" || (ofStreet === street && ofPerson !== person)) wipe();
-}
-
-/** Leaving wipes at once, whatever page comes after. */
-export function wipeWhenLeaving(event: SubmitEvent): void {
-  if (/\/sign-out\/(everywhere\/)?$/.test((event.target as HTMLFormElement).action)) wipe();
 }

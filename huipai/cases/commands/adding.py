@@ -47,6 +47,13 @@ class NotYoursAnyMore(Moved):
     default_reason = _("这件事不在您名下了，写的和拍的还在手机里")
 
 
+class NotForThemAnyMore(Moved):
+    """What a phone kept for an elder who lets this person do it no longer; an id of nobody gets the same sentence."""
+
+    code = "addition_not_for_them"
+    default_reason = _("现在不能替这一位补充，写的和拍的还在手机里。请对方在“请家人代办”里再请您一次，再发")
+
+
 class AddedEnough(TooMany):
     code = "additions_a_day"
     default_reason = _("这件事今天补充得够多了，明天再补；着急就打社区电话")
@@ -69,10 +76,41 @@ def add(
     refused, so that no phone lets go of a photo that is nowhere here.
     Whoever has it in hand hears of it. The photos are the reporter's own unless somebody uploaded them for them.
     """
+    case = stepping.locked(case_id)
+    if _known(addition_id) is None and policies.is_reporter_of(actor, case):
+        policies.may_add(actor, case).require()
+    return _add(addition_id, case, actor, text, photo_ids, uploader or actor, now)
+
+
+@transaction.atomic
+def write_beside(
+    *,
+    addition_id: UUID,
+    case_id: UUID,
+    actor: Person,
+    text: str,
+    photo_ids: tuple[UUID, ...],
+    now: datetime,
+    uploader: Person | None = None,
+) -> Addition:
+    """The same for what a phone holds that was written beside a report: its reporter sent that from another page.
+
+    Taken before anybody has begun, too (0115).
+    """
+    return _add(addition_id, stepping.locked(case_id), actor, text, photo_ids, uploader or actor, now)
+
+
+def _known(addition_id: UUID) -> Addition | None:
+    return Addition.objects.select_related("report").filter(pk=addition_id).first()
+
+
+def _add(
+    addition_id: UUID, case: Case, actor: Person, text: str, photo_ids: tuple[UUID, ...], uploader: Person,
+    now: datetime,
+) -> Addition:  # fmt: skip
     text, photo_ids = as_seen(text), tuple(dict.fromkeys(photo_ids))
     _look_over(text, photo_ids)
-    case = stepping.locked(case_id)
-    known = Addition.objects.select_related("report").filter(pk=addition_id).first()
+    known = _known(addition_id)
     if known is not None:
         return _again(known, case, actor, text, photo_ids)
     report = _own(case, actor)
@@ -84,7 +122,7 @@ def add(
         added_at=now, added_date=today,
     )  # fmt: skip
     _keep(addition)
-    _attach(case, report, photo_ids, uploader or actor, now)
+    _attach(case, report, photo_ids, uploader, now)
     facts = {"addition": str(addition.id), "report": str(report.id), "photos": len(photo_ids)}
     journal.record(what=Fact.ADDED, subject=case.subject, actor_id=actor.id, now=now, facts=facts)
     return addition
@@ -95,6 +133,7 @@ def say_still_there(*, case_id: UUID, actor: Person, now: datetime) -> Case:
     """A reporter has seen that it is still there: a hint for staff, once a day, as a follower's."""
     case = stepping.locked(case_id)
     _own(case, actor)
+    policies.may_add(actor, case).require()
     following.note_sighting(case, actor, now)
     return case
 
@@ -107,6 +146,7 @@ def say_it_was_still_there(*, case_id: UUID, actor: Person, seen_at: datetime, n
     """
     case = stepping.locked(case_id)
     _own(case, actor)
+    policies.may_add(actor, case).require()
     following.note_sighting(case, actor, max(min(seen_at, now), now - _A_WEEK))
     return case
 
@@ -124,7 +164,7 @@ def _own(case: Case, actor: Person) -> Report:
     """The report to which this person may add now."""
     if not policies.is_reporter_of(actor, case):
         raise NotVisible
-    policies.may_add(actor, case).require()
+    policies.may_write_beside(actor, case).require()
     if not additions.is_in_hand(case):
         raise NotInHand
     report = additions.report_of(actor, case)

@@ -43,7 +43,7 @@ class Correction:
 
 @transaction.atomic
 def correct(*, code: str, correction: Correction, actor: Person, uploader: Person | None = None, now: datetime) -> Case:
-    """Change text, place and photos of one's own report while nobody has begun on any of it.
+    """Change text, place and photos of one's own report while nobody has begun on any of it; not what was added to it.
 
     Another place is another's grid. What was sent first stays the answer to a phone that sends it again. New photos are
     the reporter's own unless somebody uploaded them for them. While the case is held nothing of it is replaced.
@@ -115,7 +115,7 @@ def _is_where_it_was(report: Report, case: Case, where: Where) -> bool:
 
 def _show(report: Report, case: Case, correction: Correction, uploader: Person) -> list[str]:
     wanted = tuple(dict.fromkeys(correction.photo_ids))
-    held = list(CasePhoto.objects.filter(report=report, moment=Moment.BEFORE).order_by("position"))
+    held = list(CasePhoto.objects.filter(report=report, moment=Moment.BEFORE, added_at=None).order_by("position"))
     if [one.photo_id for one in held] == list(wanted):
         return []
     here = {one.photo_id for one in held}

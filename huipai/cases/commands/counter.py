@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -112,23 +114,43 @@ def still_missing(sending: Sending, caller: Caller) -> list[Refused]:
     return missing
 
 
-@transaction.atomic
-def take_down(*, sending: Sending, caller: Caller, actor: Person, now: datetime) -> TakenDown:
+def take_down(*, sending: Sending, caller: Caller, actor: Person, address: str, now: datetime) -> TakenDown:
     """File a report in the name of somebody who agreed to it; once, however often it is sent: then with a new code.
 
     A person who has an account here sees it there too; of somebody without one only what they are called is kept.
+    A number that nothing was taken down for was looked up: it counts, and is in the journal, as at the counter itself.
     """
     intake.look_over(sending)
     channel = _channel_of(caller)
     if not caller.has_agreed:
         raise NotAgreed(field="agreed")
+    may_enter_counter(actor, now).require()
+    with _looking_up(caller.phone, actor, address, now):
+        return _take_down(sending, caller, channel, actor, now)
+
+
+@contextmanager
+def _looking_up(phone: str, actor: Person, address: str, now: datetime) -> Iterator[None]:
+    if not phone.strip():
+        yield
+        return
+    people.count_look(actor=actor, address=address, now=now)
+    try:
+        yield
+    except Refused:
+        people.note_look(phone=phone, actor=actor, now=now)
+        raise
+    people.take_back_look(actor=actor, address=address, now=now)
+
+
+@transaction.atomic
+def _take_down(sending: Sending, caller: Caller, channel: Channel, actor: Person, now: datetime) -> TakenDown:
     # Of two at once the second finds what the first has entered, and nobody twice.
     hold_here("cases.counter", sending.report_id)
     known_slip = Slip.objects.select_related("report__case", "reporter").filter(report=sending.report_id).first()
     if known_slip is not None:
         _require_same(known_slip, sending, caller, actor)
         return _printed_anew(known_slip, actor, now)
-    may_enter_counter(actor, now).require()
     reporter = _reporter(caller, actor, now)
     may_serve_at_counter(actor, reporter, now).require()
     received = intake.file(

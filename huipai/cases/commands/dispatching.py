@@ -17,7 +17,7 @@ from huipai.cases.commands.bundling import NothingTicked
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, OrderStep, WorkOrder
-from huipai.cases.order_words import OrderAction, Part, Stage
+from huipai.cases.order_words import OrderAction, Part
 from huipai.cases.queries import hub
 from huipai.cases.rules import machine, whereabouts
 from huipai.cases.words import Action, Actor, Audience, State
@@ -209,14 +209,13 @@ def _send(
 ) -> OrderStep:
     if WorkOrder.objects.live().filter(case=case, unit=unit).exists():
         raise UnitHasIt(field="unit")
-    limits = timing.limits_of(case.type_then)
     order = WorkOrder(
         case=case, unit=unit, part=part, is_ruled=is_ruled or _was_ruled(case, unit, part),
         brief=saying.within(brief), sent_by=actor, sent_at=now,
         clock_started_at=_began_with(case, unit) or now,
-        alarm_at=timing.until(now, limits[Stage.SIGN]),
     )  # fmt: skip
     timing.set_due_of_order(order, case)
+    order.alarm_at = timing.alarm_of(order, case)
     order.save(force_insert=True)
     if part == Part.LEAD:
         case.unit = unit
@@ -286,7 +285,18 @@ def dispatch_each(*, case_ids: Sequence[UUID], unit_id: UUID, actor: Person, bri
         raise NothingTicked(field="tick")
     if not Unit.objects.filter(pk=unit_id).exists():
         raise NoUnit(field="unit")
-    return [_dispatch_one(case_id, unit_id, actor, brief, now) for case_id in dict.fromkeys(case_ids)]
+    saying.within(brief)
+    came = [_dispatch_one(case_id, unit_id, actor, brief, now) for case_id in dict.fromkeys(case_ids)]
+    _require_not_all_for_one_reason(came)
+    return came
+
+
+def _require_not_all_for_one_reason(came: Sequence[Sent]) -> None:
+    """What none of them could be sent for lies in the form, as a unit that serves another place: nothing was done."""
+    reasons = {str(one.refused.reason) if one.refused is not None else "" for one in came}
+    first = came[0].refused
+    if isinstance(first, Invalid) and len(reasons) == 1:
+        raise first
 
 
 def _dispatch_one(case_id: UUID, unit_id: UUID, actor: Person, brief: str, now: datetime) -> Sent:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.commands import stepping, timing
+from huipai.cases.commands import saying, stepping, timing
 from huipai.cases.commands.handling import ReasonMissing, WordsMissing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CasePhoto, FilingCounter, Report, Transition
@@ -44,7 +44,7 @@ class ReviewedAlready(Moved):
 
 class StillWithAUnit(NotNow):
     code = "still_with_a_unit"
-    default_reason = _("这件还在单位手里，先收回再办")
+    default_reason = _("这件还在单位手里，要改，先由联动中心收回")
 
 
 class LookerIsAway(Invalid):
@@ -61,14 +61,19 @@ def hand_up(*, case_id: UUID, actor: Person, text: str, now: datetime) -> Case:
     if _has_gone_up(case, actor) and stepping.is_repeat(case, Action.HAND_UP, actor=actor, text=text):
         return case
     policies.may_hand_up(actor, case, now).require()
-    if not as_seen(text):
-        raise WordsMissing(_("写一句为什么办不了，联动中心好接着派"), field="text")
+    require_why(text)
     require_no_unit(case)
     part = Actor.WORKER if policies.is_worker_of(actor, case, now) else Actor.COORDINATOR
     case.worker = case.handler = None
     words = stepping.Words(text, Audience.INTERNAL)
     stepping.take(case, Action.HAND_UP, part=part, actor=actor, now=now, fact=Fact.HANDED_UP, words=words)
     return case
+
+
+def require_why(text: str) -> None:
+    """The hub goes on from what the grid could not do: it is said, in words that fit."""
+    if not saying.within(text):
+        raise WordsMissing(_("写一句为什么办不了，联动中心好接着派"), field="text")
 
 
 def _has_gone_up(case: Case, actor: Person) -> bool:

@@ -39,7 +39,7 @@ def _mark(
     began = timing.began_at(case, order)
     mark = StageMark.objects.create(
         case=case, order=order, stage=stage, part=part, actor=actor, began_at=began, done_at=max(now, began),
-        due_at=timing.stage_due(began, limit, timing.spells_of(case, order, now)),
+        due_at=timing.due_of_stage(case, order, stage, limit, now),
     )  # fmt: skip
     journal.record(
         what=Fact.STAGE_MARKED, subject=case.subject, actor_id=actor.id, now=now,

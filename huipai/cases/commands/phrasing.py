@@ -50,6 +50,13 @@ class PhraseDropped(Moved):
     default_reason = _("这一句刚被删掉了。还要用，再存一次就是新的一句")
 
 
+class PhraseChanged(Moved):
+    """Saved over it, the words of whoever was faster would be gone unseen."""
+
+    code = "phrase_changed"
+    default_reason = _("这一句刚有同事改过，现在写的在下面；还要照您的改，再存一次")
+
+
 @transaction.atomic
 def keep(*, actor: Person, use: str, case_type: str, title: str, text: str, now: datetime) -> Phrase:
     """An answer for one outcome, and for one kind of case or every kind. Pressed twice it is one."""
@@ -65,9 +72,12 @@ def keep(*, actor: Person, use: str, case_type: str, title: str, text: str, now:
 
 @transaction.atomic
 def change(
-    *, actor: Person, phrase_id: UUID, use: str, case_type: str, title: str, text: str, now: datetime
+    *, actor: Person, phrase_id: UUID, seen: str, use: str, case_type: str, title: str, text: str, now: datetime
 ) -> Phrase:  # fmt: skip
-    """Say it otherwise, or for another outcome or kind; what was answered with it stays. Twice is once."""
+    """Say it otherwise, or for another outcome or kind; what was answered with it stays. Twice is once.
+
+    `seen`: the mark of the words that lay before whoever changes them; refused where they are others by now.
+    """
     entering.may_enter_desk(actor, now).require()
     one = Phrase.objects.select_for_update(no_key=True).filter(pk=phrase_id).first()
     if one is None:
@@ -77,6 +87,8 @@ def change(
     changed = sorted(name for name, value in said.items() if getattr(one, name) != value)
     if not changed:
         return one
+    if seen != one.mark:
+        raise PhraseChanged
     for name in changed:
         setattr(one, name, said[name])
     with _once_a_title():

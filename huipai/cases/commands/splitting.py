@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
@@ -14,6 +15,7 @@ from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.fact_words import Fact
 from huipai.cases.models import Case, CaseTie, CaseType, Note, Transition
 from huipai.cases.order_words import Tie
+from huipai.cases.queries import merged
 from huipai.cases.rules.lateness import ANSWERED, ENDED
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Action, Actor, Audience, Clock, State
@@ -136,17 +138,37 @@ def may_be_sent_back(part: Case) -> bool:
 
 @transaction.atomic
 def tie(*, case_id: UUID, other_id: UUID, tie: str, actor: Person, now: datetime) -> CaseTie:
-    """Say that two cases belong together; twice is once, from whichever of them. Nothing moves by it."""
+    """Say how two cases belong together; the same twice is once, from whichever of them, and another word replaces the
+    first. Nothing moves by it."""
     if tie not in Tie.values or case_id == other_id:
         raise NotTied(field="other")
     both = {id: stepping.locked(id) for id in sorted((case_id, other_id))}
     for case in both.values():
         policies.may_sort(actor, case, now).require()
     known = CaseTie.objects.filter(case__in=both, other__in=both).first()
-    if known is not None:
+    if known is not None and known.tie == tie and (known.case_id == case_id or tie != Tie.FOLLOWS):
         return known
     journal.record(
         what=Fact.RELATED, subject=both[case_id].subject, actor_id=actor.id, now=now,
         facts={"other": str(other_id), "tie": tie},
     )  # fmt: skip
-    return CaseTie.objects.create(case=both[case_id], other=both[other_id], tie=tie, tied_by=actor, tied_at=now)
+    said = known or CaseTie()
+    said.case, said.other, said.tie, said.tied_by, said.tied_at = both[case_id], both[other_id], tie, actor, now
+    said.save()
+    return said
+
+
+@transaction.atomic
+def untie(*, case_id: UUID, other_id: UUID, actor: Person, now: datetime) -> None:
+    """Two cases have nothing to do with each other after all; twice is once, from whichever of them."""
+    both = {id: stepping.locked(id) for id in sorted({case_id, other_id})}
+    for case in both.values():
+        policies.may_sort(actor, case, now).require()
+    # What came with a case that was merged into this one is read on with it, and ends with it.
+    ours = [case_id, *merged.into(both[case_id]).values_list("id", flat=True)]
+    said = Q(case__in=ours, other=other_id) | Q(case=other_id, other__in=ours)
+    ended, _by_table = CaseTie.objects.filter(said).delete()
+    if ended:
+        journal.record(
+            what=Fact.UNTIED, subject=both[case_id].subject, actor_id=actor.id, now=now, facts={"other": str(other_id)}
+        )

@@ -18,7 +18,7 @@ from huipai.cases import queries
 from huipai.cases.commands import orders, saying, standing, timing
 from huipai.cases.commands.joint import taking as joint
 from huipai.cases.fact_words import Fact
-from huipai.cases.models import Case, CasePhoto, Note, OrderStep, StageRecord, Transition
+from huipai.cases.models import Case, CasePhoto, JointTask, Note, OrderStep, StageRecord, Transition
 from huipai.cases.rules import machine, machine_table, whereabouts
 from huipai.cases.rules.stages import STAGE_OF
 from huipai.cases.words import Action, Actor, Audience, Moment, Outcome, State
@@ -44,7 +44,7 @@ class LetAnotherLook(NotAllowed):
 
 class PhotoUsed(PhotoMissing):
     code = "photo_used"
-    default_reason = _("这张照片已经用在另一件事上，再拍一张")
+    default_reason = _("这张照片已经用过一次，再拍一张")
 
 
 class PartsOpen(NotAllowed):
@@ -204,15 +204,34 @@ def began_at(case: Case, state: str) -> datetime:
     return entered.values_list("happened_at", flat=True).first() or case.reported_at
 
 
-def attach(case: Case, photo_ids: tuple[UUID, ...], *, by: Person, moment: Moment, now: datetime) -> None:
-    """Make photos that `by` has uploaded part of the case; refuses one that is not theirs, not whole or used."""
+def attach(
+    case: Case,
+    photo_ids: tuple[UUID, ...],
+    *,
+    by: Person,
+    moment: Moment,
+    now: datetime,
+    joint_task: JointTask | None = None,
+) -> None:
+    """Make photos that `by` has uploaded part of the case; refuses one that is not theirs, not whole or used.
+
+    `joint_task`: on whose visit they were taken.
+    """
     wanted = tuple(dict.fromkeys(photo_ids))
     found = {photo.id: photo for photo in Photo.objects.kept().filter(pk__in=wanted, uploader=by)}
     if len(found) != len(wanted):
         raise PhotoMissing(field="photos")
     with photos_used_once(), transaction.atomic():
         CasePhoto.objects.bulk_create(
-            CasePhoto(case=case, photo=found[id], moment=moment, round=case.round, position=position, added_at=now)
+            CasePhoto(
+                case=case,
+                photo=found[id],
+                moment=moment,
+                round=case.round,
+                position=position,
+                added_at=now,
+                joint_task=joint_task,
+            )
             for position, id in enumerate(wanted)
         )
 

@@ -45,7 +45,7 @@ def limits_of(case_type: CaseType) -> dict[Stage, Span]:
         Stage(row.stage): Span(row.amount, Unit(row.unit))
         for row in StageLimit.objects.filter(case_type=case_type, edition=case_type.edition)
     }
-    return {**stages.USUAL, Stage.HANDLE: limit_of(case_type), **written}
+    return stages.with_the_usual({Stage.HANDLE: limit_of(case_type), **written})
 
 
 def apply(case: Case, effect: str, *, now: datetime) -> list[WorkOrder]:
@@ -290,6 +290,15 @@ def stage_due(start: datetime, limit: Span, spells: list[Interval]) -> datetime 
     return _dated(workdays.due_at(start, limit, suspended=spells))[0]
 
 
+def due_of_stage(case: Case, order: WorkOrder | None, stage: Stage, limit: Span, now: datetime) -> datetime | None:
+    """Until when a stage of whose hands it is in has time; the answer no longer than the reporter was promised.
+
+    An order that went out late has no more time than that.
+    """
+    due = stage_due(began_at(case, order), limit, spells_of(case, order, now))
+    return min(due, case.due_at) if stage == Stage.ANSWER and due and case.due_at else due
+
+
 def due_of(mark: StageMark) -> datetime | None:
     """Until when a stage had time that was done: as it was written down, or by the calendar that came later.
 
@@ -338,16 +347,25 @@ def date_again(*, year: int, now: datetime) -> int:
     """
     for check in Check.objects.filter(result=""):
         Check.objects.filter(pk=check.pk, result="").update(due_at=check_due(check.drawn_at))
-    _set_alarms_again()
     waiting = Case.objects.filter(_hangs_on(year) | Q(pk__in=_cases_of_orders(year)), ended_at=None)
-    return sum(_date_one_again(case_id, year, now) for case_id in list(waiting.values_list("id", flat=True)))
+    changed = sum(_date_one_again(case_id, year, now) for case_id in list(waiting.values_list("id", flat=True)))
+    _set_alarms_again()
+    return changed
+
+
+def alarm_of(order: WorkOrder, case: Case) -> datetime | None:
+    """When hub and lead hear that nobody has read this order: before it is to be done, unless that is past already."""
+    read_by = until(order.sent_at, limits_of(case.type_then)[Stage.SIGN])
+    if read_by is None or order.due_at is None or order.due_at <= order.sent_at:
+        return read_by
+    return min(read_by, order.due_at)
 
 
 def _set_alarms_again() -> None:
     """Each once an order: where it went off, none is set again, nor where the order was read meanwhile."""
     unread = WorkOrder.objects.filter(state=OrderState.SENT, read_at=None)
     for order in unread.exclude(steps__action=OrderAction.ALARM).select_related("case__case_type"):
-        alarm_at = until(order.sent_at, limits_of(order.case.type_then)[Stage.SIGN])
+        alarm_at = alarm_of(order, order.case)
         unread.filter(pk=order.pk, alarm_at=order.alarm_at).update(alarm_at=alarm_at)
 
 

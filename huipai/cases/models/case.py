@@ -291,6 +291,10 @@ class CasePhoto(TenantModel):
     position = models.PositiveSmallIntegerField(default=0)
     # When it became part of this case; empty: with its report.
     added_at = models.DateTimeField(null=True)
+    # On which joint visit it was taken: whoever is called another time was not there.
+    joint_task = TenantKey(
+        "cases.JointTask", on_delete=models.PROTECT, related_name="visit_photos", null=True, db_index=False
+    )
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
@@ -299,8 +303,18 @@ class CasePhoto(TenantModel):
             models.CheckConstraint(
                 name="cases_a_photo_came_at_a_time", condition=Q(report__isnull=False) | Q(added_at__isnull=False)
             ),
+            models.CheckConstraint(
+                name="cases_a_visits_photo_names_its_visit",
+                condition=Q(moment=Moment.VISIT, joint_task__isnull=False)
+                | (~Q(moment=Moment.VISIT) & Q(joint_task__isnull=True)),
+            ),
         ]
-        indexes: ClassVar = [models.Index(name="cases_photos_of_a_case", fields=["street", "case", "position"])]
+        indexes: ClassVar = [
+            models.Index(name="cases_photos_of_a_case", fields=["street", "case", "position"]),
+            models.Index(
+                name="cases_photos_of_a_visit", fields=["street", "joint_task"], condition=Q(joint_task__isnull=False)
+            ),
+        ]
 
 
 class Note(TenantModel):

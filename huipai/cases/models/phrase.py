@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from huipai.cases.models.case_type import CaseType
 from huipai.cases.phrase_words import PhraseUse
+from huipai.cases.rules.contents import content_hash
 from huipai.streets.models import TenantKey, TenantModel
 
 
@@ -28,6 +29,13 @@ class Phrase(TenantModel):
             ),
             models.CheckConstraint(name="cases_a_phrase_says_something", condition=~Q(text="") & ~Q(title="")),
         ]
+
+    @property
+    def mark(self) -> str:
+        """Another one with other words, another use or another kind."""
+        return content_hash(
+            {"use": self.use, "kind": self.case_type_id, "title": self.title, "text": self.text}
+        )  # fmt: skip
 
     @property
     def subject(self) -> str:

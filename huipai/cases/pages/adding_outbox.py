@@ -44,7 +44,7 @@ def send(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
     try:
         id = _id(request)
-        whom = named(request.person, request.POST.get("for", ""), now, ProxyScope.REPORT)
+        whom = _whom(request, now)
         case = _case(whom, request.POST.get("code", ""))
         _do(request, id, case, whom, now)
     except Refused as refusal:
@@ -57,6 +57,14 @@ def _id(request: SignedInRequest) -> UUID:
         return UUID(request.POST.get("addition_id", ""))
     except ValueError as wrong:
         raise Invalid from wrong
+
+
+def _whom(request: SignedInRequest, now: datetime) -> Whose:
+    """Oneself or an elder; that the street's page is gone is what a phone takes from a 404."""
+    try:
+        return named(request.person, request.POST.get("for", ""), now, ProxyScope.REPORT)
+    except NotVisible as ended:
+        raise adding.NotForThemAnyMore from ended
 
 
 def _case(whom: Whose, code: str) -> Case:
@@ -77,9 +85,10 @@ def _do(request: SignedInRequest, id: UUID, case: Case, whom: Whose, now: dateti
         adding.say_it_was_still_there(case_id=case.id, actor=whom.person, seen_at=seen_at, now=now)
         messages.success(request, _("记下了，办的人看得到；今天不用再点"))
         return
+    add = adding.write_beside if request.POST.get("beside") else adding.add
     act_as(
         request, case, whom, ProxyScope.REPORT,
-        lambda reporter: adding.add(
+        lambda reporter: add(
             addition_id=id, case_id=case.id, actor=reporter, text=request.POST.get("text", ""),
             photo_ids=photo_ids(request.POST), uploader=request.person, now=now,
         ), now,

@@ -64,16 +64,23 @@ def _told(kept: KeptBundle) -> JsonResponse:
 def results(request: SignedInRequest, bundle_id: UUID) -> HttpResponse:
     """What came of each; reading it once takes the line about it off today's list."""
     kept = bundling.see(bundle_id=bundle_id, actor=request.person, now=clock.now())
-    done = _("转给联动中心了") if kept.kind == BundleKind.HAND_UP else _("接下了")
-    rows = [_row(one, request.person, done) for one in reads.results_of(kept.id)]
+    words = done_in_words(BundleKind(kept.kind))
+    rows = [_row(one, request.person, words) for one in reads.results_of(kept.id)]
     return render(request, "cases/together.jinja", {"results": rows, "left": kept.left})
 
 
-def _row(result: BundleResult, reader: Person, done: str) -> dict[str, object]:
+def done_in_words(kind: BundleKind) -> dict[Became, str]:
+    """What is said of a case that was not refused."""
+    if kind == BundleKind.HAND_UP:
+        return {Became.DONE: _("转给联动中心了"), Became.WAS_SO: _("早就转给联动中心了，这次写的那边也看得到")}
+    return {Became.DONE: _("接下了"), Became.WAS_SO: _("早就在您手上")}
+
+
+def _row(result: BundleResult, reader: Person, words: dict[Became, str]) -> dict[str, object]:
     was_so = result.became == Became.WAS_SO
     return {
         "case": result.case, "refused": _refused(result, reader), "was_so": was_so,
-        "done": _("早就在您手上") if was_so else done,
+        "done": words[Became.WAS_SO if was_so else Became.DONE],
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from huipai.cases.commands import correcting
 from huipai.cases.commands.correcting import Correction
 from huipai.cases.forms import ReportForm, photo_ids, place_in
 from huipai.cases.models import Case, CasePhoto, Report
-from huipai.cases.pages.forms_again import errors_of, files_of, uploaded
+from huipai.cases.pages.forms_again import beside, errors_of, files_of, unfit, uploaded
 from huipai.cases.pages.whose import Whose, act_as, after, whose
 from huipai.kit import clock
 from huipai.kit.render import render
@@ -36,7 +36,11 @@ def correct(request: SignedInRequest, code: str) -> HttpResponse:
     if report is None or not policies.may_correct(whom.person, case):
         raise correcting.Begun
     if request.method == "GET":
-        ids = CasePhoto.objects.filter(report=report).order_by("position").values_list("photo_id", flat=True)
+        ids = (
+            CasePhoto.objects.filter(report=report, added_at=None)
+            .order_by("position")
+            .values_list("photo_id", flat=True)
+        )
         initial = {
             "text": report.text, "address": report.address, "lng": report.lng, "lat": report.lat,
             "position_source": report.position_source, "spot": "",
@@ -55,8 +59,8 @@ def _change(request: SignedInRequest, case: Case, report: Report, whom: Whose) -
     typed = {
         name: request.POST.get(name, "") for name in ("text", "address", "lng", "lat", "crs", "position_source", "spot")
     }
-    if not form.is_valid():
-        faults = [(f"f-{name}", str(texts[0])) for name, texts in form.errors.items()]
+    if not form.is_valid() or batch.refused:
+        faults = [(f"f-{name}", str(texts[0])) for name, texts in form.errors.items()] + unfit(batch)
         return _page(request, report, whom, typed, ids, faults, status=422)
     sending = form.sending(ids)
     try:
@@ -84,11 +88,11 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     now = clock.now()
-    held = CasePhoto.objects.filter(report=report).values_list("photo_id", flat=True)
+    held = CasePhoto.objects.filter(report=report, added_at=None).values_list("photo_id", flat=True)
     context = {
         "case": report.case, "whom": whom, "back": after(request, report.case, report, whom, now),
         "values": values, "sent": place_in(values), "photos": uploaded(ids, request.person, now, held=held),
-        "errors": errors, "wrong": dict(errors), "has_errors": bool(errors),
+        "errors": errors, "wrong": beside(errors), "has_errors": bool(errors),
         "center": (request.street.center_lng, request.street.center_lat),
     }  # fmt: skip
     return render(request, "cases/correct.jinja", context, status=status)

@@ -18,7 +18,7 @@ from huipai.cases.commands import counter
 from huipai.cases.commands.counter import Caller
 from huipai.cases.forms import ReportForm, blank_report, editions_of, photo_ids, place_in
 from huipai.cases.models import CaseType
-from huipai.cases.pages.forms_again import errors_of, faults_of, files_of, uploaded
+from huipai.cases.pages.forms_again import beside, errors_of, faults_of, files_of, unfit, uploaded
 from huipai.cases.pages.report_form import asks_of
 from huipai.cases.policies import at_counter as may
 from huipai.cases.policies import entering
@@ -59,15 +59,16 @@ def report(request: SignedInRequest) -> HttpResponse:
     batch = photos.receive_all(form_id=form_id, uploader=request.person, files=files_of(request, "photo"), now=now)
     ids = tuple(dict.fromkeys([*photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
     if not is_valid or batch.refused:
-        refused = [("upload-photo", refusal.reason) for _name, refusal in batch.refused]
-        return _form(request, form, ids, refused, status=422)
+        return _form(request, form, ids, unfit(batch), status=422)
     sending, caller = form.sending(ids), _caller(request)
     missing = counter.still_missing(sending, caller)
     if missing:
         faults = [fault for refusal in missing for fault in faults_of(refusal, form, ids, request.person)]
         return _form(request, form, ids, faults, status=422)
     try:
-        taken = counter.take_down(sending=sending, caller=caller, actor=request.person, now=now)
+        taken = counter.take_down(
+            sending=sending, caller=caller, actor=request.person, address=client_address(request), now=now
+        )
     except Refused as refusal:
         return _form(request, form, ids, faults_of(refusal, form, ids, request.person), status=refusal.status)
     _remember(request, taken)
@@ -115,7 +116,7 @@ def _form(
         "values": {name: form[name].value() for name in form.fields},
         "names_callers": bool(entering.may_name_callers(request.person, clock.now())),
         "typed": typed, "types": list(types),
-        "photos": uploaded(ids, request.person, clock.now()), "errors": faults, "wrong": dict(errors),
+        "photos": uploaded(ids, request.person, clock.now()), "errors": faults, "wrong": beside(errors),
         "has_errors": bool(faults), "asks": asks_of(list(types), form),
         "editions": editions_of(types),
         "center": (request.street.center_lng, request.street.center_lat),

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huipai.cases import policies, telling_deeds
 from huipai.cases.commands.deeds import ending, publishing, telling
 from huipai.cases.deed_words import DeedAction, ThirdParty
-from huipai.cases.forms import DeedForm, VerificationForm, photo_ids
+from huipai.cases.forms import DeedForm, VerificationForm, photo_ids, place_in
 from huipai.cases.models import GoodDeed
-from huipai.cases.pages.forms_again import PLACES, errors_of, faults_of, files_of, uploaded
+from huipai.cases.pages.forms_again import PLACES, beside, errors_of, faults_of, files_of, unfit, uploaded
 from huipai.cases.policies import entering, retention
 from huipai.cases.queries import deeds as queries
 from huipai.cases.queries import retention as kept
@@ -48,11 +48,8 @@ def tell(request: SignedInRequest) -> HttpResponse:
     form_id = form.cleaned_data.get("good_deed_id") or new_id()
     batch = photos.receive_all(form_id=form_id, uploader=request.person, files=files_of(request, "photo"), now=now)
     ids = tuple(dict.fromkeys([*photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
-    if not is_valid:
-        return form_page(request, form, [], photo_ids=ids, uploader=request.person, status=422)
-    if batch.refused:
-        wrong = [("upload-photo", one.reason) for _name, one in batch.refused]
-        return form_page(request, form, wrong, photo_ids=ids, uploader=request.person, status=422)
+    if not is_valid or batch.refused:
+        return form_page(request, form, unfit(batch), photo_ids=ids, uploader=request.person, status=422)
     try:
         deed = telling.tell(told=form.told(ids), reporter=request.person, now=now)
     except Refused as refusal:
@@ -81,7 +78,8 @@ def form_page(
         "is_for_anybody": uploader is None,
         "errors": all_errors,
         "has_errors": bool(all_errors),
-        "wrong": dict(all_errors),
+        "wrong": beside(all_errors),
+        "sent": place_in(form.data),
         "doers": [
             {"value": "other", "title": _("别人做的"), "icon": "heart-handshake"},
             {"value": "self", "title": _("我自己做的"), "icon": "user"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -136,14 +136,34 @@ class Sent:
         return self.ids
 
 
+def beside(faults: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What stands beside each part of a form: everything that is wrong with it, not the last of it."""
+    found = dict[str, list[str]]()
+    for place, reason in faults:
+        found.setdefault(place, []).append(reason)
+    return {place: _("；").join(dict.fromkeys(reasons)) for place, reasons in found.items()}
+
+
+def unfit(batch: photos.Batch, place: str = PLACES["photos"]) -> list[tuple[str, str]]:
+    """Each file of a form that is not taken, for the summary on top."""
+    return [(place, one.reason) for one in batch.refused]
+
+
 def photos_of(request: HttpRequest, *, form_id: UUID, person: Person, now: datetime) -> Sent:
     """Receive what a browser without a script has sent along. Good files are kept even when another is refused."""
     ids = photo_ids(request.POST)
     batch = photos.receive_all(form_id=form_id, uploader=person, files=files_of(request, "photo"), now=now)
-    for _name, refusal in batch.refused:
-        refusal.field = "photos"
     kept = tuple(dict.fromkeys([*ids, *(photo.id for photo in batch.photos)]))
-    return Sent(kept, batch.refused[0][1] if batch.refused else None)
+    return Sent(kept, _refusal_of(batch))
+
+
+def _refusal_of(batch: photos.Batch) -> Refused | None:
+    """That of the first file, with what is said of each."""
+    if not batch.refused:
+        return None
+    refusal = batch.refused[0].refusal
+    refusal.field, refusal.words = "photos", batch.why
+    return refusal
 
 
 def uploaded(

@@ -246,6 +246,10 @@ DEEDS: dict[str, Deed] = {
         ),
         _("连上了"),
     ),
+    "untie": Deed(
+        lambda a: splitting.untie(case_id=a.case.id, other_id=a.another(), actor=a.person, now=a.now),
+        _("断开了"),
+    ),
 }  # fmt: skip
 
 

@@ -102,7 +102,8 @@ def phrase(request: SignedInRequest, phrase_id: UUID) -> HttpResponse:
     one, refused = phrases.by_id(phrase_id), None
     if request.method == "POST":
         try:
-            phrasing.change(actor=request.person, phrase_id=phrase_id, now=now, **_typed(request))
+            seen = request.POST.get("seen", "")
+            phrasing.change(actor=request.person, phrase_id=phrase_id, seen=seen, now=now, **_typed(request))
         except phrasing.PhraseDropped as refusal:
             return _ready(request, now, refusal)
         except NotAllowed:
@@ -116,10 +117,13 @@ def phrase(request: SignedInRequest, phrase_id: UUID) -> HttpResponse:
         raise NotVisible
     phrase_policies.may_change(request.person, one, now).require()
     kind = one.case_type.code if one.case_type else ""
+    is_by_another = isinstance(refused, phrasing.PhraseChanged)
     errors = errors_of(refused) if refused else []
     context = {
         "one": one, "uses": PhraseUse.choices, "types": phrases.kinds(also=one.case_type_id), "errors": errors,
-        "has_errors": bool(errors), "wrong": dict(errors),
+        "has_errors": bool(errors), "wrong": dict(errors), "by_another": is_by_another,
+        # What lay before them; only with the newer words on the page it is those.
+        "seen": one.mark if refused is None or is_by_another else request.POST.get("seen", ""),
         "typed": _typed(request) if refused
         else {"use": one.use, "case_type": kind, "title": one.title, "text": one.text},
     }  # fmt: skip

@@ -60,7 +60,7 @@ def send(request: SignedInRequest) -> HttpResponse:
         received = take_in(sending, typed, request.person, now)
     except Refused as refusal:
         return refused(refusal)
-    return _told(received.report_id, received.code)
+    return _told(received.report_id, received.code, typed.cleaned_data["for_elder"])
 
 
 def _to_ask_about(sending: Sending, typed: ReportForm, person: Person, now: datetime) -> list[Shown]:
@@ -91,8 +91,15 @@ def answer(request: SignedInRequest, report_id: UUID) -> HttpResponse:
     report = own.sent_by(request.person, report_id)
     if report is None:
         raise NotVisible
-    return _told(report.id, report.case.code)
+    elder_id = report.reporter_id if report.reporter_id != request.person.id else None
+    return _told(report.id, report.case.code, elder_id)
 
 
-def _told(report_id: UUID, code: str) -> JsonResponse:
-    return JsonResponse({"report": str(report_id), "code": code, "url": reverse("cases:received", args=[report_id])})
+def _told(report_id: UUID, code: str, elder_id: UUID | None) -> JsonResponse:
+    """What became of it, and for whom it was: a phone adds what was written beside it to the same one."""
+    return JsonResponse(
+        {
+            "report": str(report_id), "code": code, "for_elder": str(elder_id or ""),
+            "url": reverse("cases:received", args=[report_id]),
+        }
+    )  # fmt: skip

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huipai.cases import policies, telling
 from huipai.cases.commands import own_finds as commands
 from huipai.cases.commands.own_finds import Found, ReportedByAnother
-from huipai.cases.forms import FindForm, ReportForm, editions_of, photo_ids
+from huipai.cases.forms import FindForm, ReportForm, editions_of, photo_ids, place_in
 from huipai.cases.models import Case, CaseType, FindPhoto, OwnFind
 from huipai.cases.pages import report_form
-from huipai.cases.pages.forms_again import faults_of, files_of, uploaded
+from huipai.cases.pages.forms_again import beside, faults_of, files_of, unfit, uploaded
 from huipai.cases.policies import own_finds as may
 from huipai.cases.queries import own_finds as reads
 from huipai.cases.words import Moment
@@ -100,7 +100,7 @@ def _photos(request: SignedInRequest, form_id: UUID) -> tuple[dict[str, tuple[UU
         )
         came = [photo.id for photo in batch.photos]
         sides[side] = tuple(dict.fromkeys([*photo_ids(request.POST, _name(side)), *came]))
-        faults += [(f"upload-{_name(side)}", one.reason) for _file, one in batch.refused]
+        faults += unfit(batch, f"upload-{_name(side)}")
     return sides, faults
 
 
@@ -137,18 +137,11 @@ def form_page(
         "before": before or [], "after": after or [], "is_for_anybody": before is None,
         "types": types, "editions": editions_of(types),
         "near": near or [], "near_places": telling.places(near or []), "may_report": may_report,
-        "errors": faults, "has_errors": bool(faults), "wrong": _by_place(faults),
+        "errors": faults, "has_errors": bool(faults), "wrong": beside(faults),
         "center": (request.street.center_lng, request.street.center_lat), "most": commands.MOST_A_SIDE,
+        "sent": place_in(form.data),
     }  # fmt: skip
     return render(request, "cases/find_form.jinja", context, status=status)
-
-
-def _by_place(faults: Fault) -> dict[str, str]:
-    """What stands beside each part of the form: everything that is wrong with it."""
-    return {
-        place: _("；").join(dict.fromkeys(reason for other, reason in faults if other == place))
-        for place, _reason in faults
-    }
 
 
 @require_GET

@@ -12,7 +12,7 @@ from huipai.cases.commands.intake import Received, Sending
 from huipai.cases.forms import ReportForm, editions_of, place_in
 from huipai.cases.models import CaseType
 from huipai.cases.pages.alike import Shown, found_near
-from huipai.cases.pages.forms_again import uploaded
+from huipai.cases.pages.forms_again import beside, uploaded
 from huipai.cases.queries import own
 from huipai.cases.queries.types import Asked, asked_by
 from huipai.kit import clock
@@ -47,7 +47,7 @@ def form_page(
         "more_types": types[SHOWN:],
         "errors": errors + [("", str(text)) for texts in form.errors.values() for text in texts],
         "has_errors": bool(errors or form.errors),
-        "wrong": dict(errors),
+        "wrong": beside(errors),
         "center": (request.street.center_lng, request.street.center_lat),
         "is_for_anybody": uploader is None,
         "asks": asks_of(types, form),

@@ -14,7 +14,7 @@ from huipai.cases import policies, queries, telling_own
 from huipai.cases.commands import withdrawing
 from huipai.cases.forms import ReportForm, blank_report, photo_ids
 from huipai.cases.models import Report
-from huipai.cases.pages.forms_again import faults_of, files_of
+from huipai.cases.pages.forms_again import faults_of, files_of, unfit
 from huipai.cases.pages.report_form import alike_to, form_page, same_page, take_in
 from huipai.cases.pages.whose import Whose, act_as, after, whose
 from huipai.cases.queries import merged
@@ -46,10 +46,8 @@ def report(request: SignedInRequest) -> HttpResponse:
     batch = photos.receive_all(form_id=form_id, uploader=request.person, files=files_of(request, "photo"), now=now)
     ids = tuple(dict.fromkeys([*photo_ids(request.POST), *(photo.id for photo in batch.photos)]))
     again = partial(form_page, request, form, photo_ids=ids, uploader=request.person)
-    if not is_valid:
-        return again([], status=422)
-    if batch.refused:
-        return again([("upload-photo", refusal.reason) for _name, refusal in batch.refused], status=422)
+    if not is_valid or batch.refused:
+        return again(unfit(batch), status=422)
     sending = form.sending(ids)
     if "ask_first" in request.POST and (found := alike_to(sending, form, request.person, now)):
         return same_page(request, found, ids, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -275,6 +275,9 @@ def _tried(
             done = act(form.terms(is_active=True), form.cleaned_data["reason"])
         except NotVisible:
             raise
+        except TypesMoved as moved:
+            assert case_type is not None
+            return _beside(request, form, case_type, rows, moved)
         except Refused as refusal:
             names = (refusal.field, f"{refusal.field}_amount")
             form.add_error(next((name for name in names if name in form.fields), None), refusal.reason)
@@ -287,14 +290,26 @@ def _tried(
     return _form(request, form, case_type, rows=rows, status=status)
 
 
+def _beside(
+    request: SignedInRequest, form: TypeForm, case_type: CaseType, rows: list[dict[str, object]], moved: Refused
+) -> HttpResponse:
+    """What others changed since stands beside what was written, which is kept as it is when it is sent once more."""
+    seen = _seen(request)
+    since = [edition for edition in read.history(case_type) if edition.number > seen]
+    form.add_error(None, _("您开着这一页的时候，别人改过这一类。改了什么写在下面；看过再保存一次，就照您写的"))
+    form.data = {**form.data, "seen": case_type.edition}
+    return _form(request, form, case_type, rows=rows, status=moved.status, since=since)
+
+
 def _form(
     request: SignedInRequest, form: TypeForm, case_type: CaseType | None, *,
-    rows: list[dict[str, object]] | None = None, status: int = 200,
+    rows: list[dict[str, object]] | None = None, status: int = 200, since: Sequence[read.Edition] = (),
 ) -> HttpResponse:  # fmt: skip
     context = {
         "form": form, "type": case_type, "has_errors": bool(form.errors), "kinds": QuestionKind.choices,
         "rows": rows if rows is not None else type_forms.question_rows(()),
         "stages": [(form[f"{stage.value}_amount"], form[f"{stage.value}_unit"]) for stage in type_forms.STAGES],
         "handle": (form["handle_amount"], form["handle_unit"]),
+        "since": [(one, [telling_types.told(change) for change in one.changes]) for one in since],
     }  # fmt: skip
     return render(request, "cases/type_form.jinja", context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.contrib import messages
@@ -22,10 +23,12 @@ from huipai.cases import (
     telling_steps,
     telling_words,
 )
-from huipai.cases.commands import arriving, handling, timing
+from huipai.cases.bundle_words import Became, BundleKind
+from huipai.cases.commands import arriving, filing, handling, timing
 from huipai.cases.commands import together as many
 from huipai.cases.models import Case, Question
 from huipai.cases.pages import own, whose
+from huipai.cases.pages.bundles import done_in_words
 from huipai.cases.pages.forms_again import Sent, errors_of, photos_of, round_seen, uploaded
 from huipai.cases.phrase_words import PhraseUse
 from huipai.cases.policies import entering, merging, retention
@@ -41,7 +44,7 @@ from huipai.kit import clock
 from huipai.kit.masking import masked
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
-from huipai.kit.verdict import NotAllowed, NotVisible, Refused
+from huipai.kit.verdict import Invalid, NotAllowed, NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 
@@ -53,21 +56,28 @@ ON_THE_SPOT = frozenset(state for state in State if machine.allows(state, Action
 @signed_in
 def today(request: SignedInRequest) -> HttpResponse:
     """What waits for a worker: overdue first, then as the phone finds the way."""
-    now = clock.now()
-    page: Page[today_read.InHand] = page_of(today_read.Today(request.person, now), request.GET.get("page"), size=PAGE)
+    return _today(request, clock.now())
+
+
+def _today(
+    request: SignedInRequest, now: datetime, *, refused: Refused | None = None, ticked: Collection[str] = ()
+) -> HttpResponse:
+    asked = request.POST.get("page") or request.GET.get("page")
+    page: Page[today_read.InHand] = page_of(today_read.Today(request.person, now), asked, size=PAGE)
     if not page.items and not policies.is_worker(request.person, now):
         raise NotAllowed
     beside = today_read.beside(request.person)
     rows = [
         telling.today_row(case, request.person, now, number=(page.number - 1) * PAGE + place + 1)
+        | {"ticked": case.code in ticked}
         for place, case in enumerate(page.items)
     ]
     context = {
         "rows": rows, "page": page, "now": now, "checks": beside.checks,
         "center": (request.street.center_lng, request.street.center_lat), "on_the_spot": ON_THE_SPOT,
-        "bundle": beside.bundle,
+        "bundle": beside.bundle, "why": refused.reason if refused else "", "typed": request.POST.get("text", ""),
     }  # fmt: skip
-    return render(request, "cases/today.jinja", context)
+    return render(request, "cases/today.jinja", context, status=refused.status if refused else 200)
 
 
 @require_POST
@@ -84,15 +94,19 @@ def together(request: SignedInRequest) -> HttpResponse:
         return redirect("cases:today")
     if request.POST.get("deed") == "hand_up":
         text = request.POST.get("text", "")
+        try:
+            filing.require_why(text)
+        except Invalid as refusal:
+            return _today(request, now, refused=refusal, ticked=codes)
         found = many.hand_up_each(case_ids=list(cases), actor=request.person, text=text, now=now)
-        done = _("转给联动中心了")
+        words = done_in_words(BundleKind.HAND_UP)
     else:
         found = many.accept_each(case_ids=list(cases), actor=request.person, now=now)
-        done = _("接下了")
+        words = done_in_words(BundleKind.ACCEPT)
     results = [
         {
             "case": cases[one.case_id], "refused": one.refused.reason if one.refused else "", "was_so": one.was_so,
-            "done": _("早就在您手上") if one.was_so else done,
+            "done": words[Became.WAS_SO if one.was_so else Became.DONE],
         }
         for one in found
     ]  # fmt: skip

@@ -386,11 +386,20 @@ def may_say_still_there(person: Person, case: Case) -> Verdict:
 
 
 def may_add(person: Person, case: Case) -> Verdict:
-    """May this person add to what they reported? Not who took it back; while they can put it right, they do that."""
+    """Is this person asked to add to what they reported? While they can put it right, they do that."""
+    if (verdict := may_write_beside(person, case)) and may_correct(person, case):
+        return no("correct_instead", _("还没有人开始办，直接改您报的就行"))
+    return verdict
+
+
+def may_write_beside(person: Person, case: Case) -> Verdict:
+    """May this person's words stand beside what they reported? Not who took it back.
+
+    A phone may hold what was written besides a report that it had sent already: that is taken whether or not anybody
+    has begun (0115).
+    """
     if not Report.objects.filter(case=case, reporter=person).exclude(state=ReportState.WITHDRAWN).exists():
         return no("taken_back", _("您报的已经撤回了，要补充就再报一次"))
-    if may_correct(person, case):
-        return no("correct_instead", _("还没有人开始办，直接改您报的就行"))
     return YES
 
 
@@ -425,9 +434,8 @@ def may_withdraw(person: Person, case: Case) -> bool:
 
 
 def looks_anew(person: Person, case: Case) -> bool:
-    """May this person refuse it? Not on a review of what they refused: that they take on, or leave to another. Of a new
-    report none was asked for."""
-    return case.state == State.REPORTED or not queries.refused_what_is_reviewed(person, case)
+    """May this person refuse it? Not on a review of what they refused: that they take on, or leave to another."""
+    return not queries.refused_what_is_reviewed(person, case)
 
 
 def others_wait(person: Person, case: Case) -> bool:

@@ -252,9 +252,20 @@ def _is_begun(case: Case) -> bool:
 
 
 def refused_what_is_reviewed(person: Person, case: Case) -> bool:
-    """Whether the case waits for the decision on a review, and this person is one of those who refused it."""
-    decisive = case.transitions.filter(action__in=(*whereabouts.DECISIONS, Action.ASK_REVIEW))
-    last = decisive.order_by("-position").first()
-    if last is None or last.action != Action.ASK_REVIEW:
-        return False
-    return case.transitions.filter(action__in=whereabouts.REFUSALS, actor=person).exists()
+    """Whether the case, or what was merged into it, waits for the decision on a review, and this person is one of those
+    who refused what is reviewed."""
+    of_matter = Transition.objects.filter(Q(case=case) | Q(case__merged_into=case))
+    steps = of_matter.filter(action__in=(*whereabouts.DECISIONS, Action.ASK_REVIEW, Action.MERGE))
+    gone: set[UUID] = set()
+    waiting: set[UUID] = set()
+    refused: set[UUID] = set()
+    told = steps.order_by("happened_at", "id").values_list("case_id", "action", "actor_id")
+    for case_id, action, actor_id in told:
+        if action == Action.MERGE:
+            gone.add(case_id)
+        elif action == Action.ASK_REVIEW:
+            waiting.add(case_id)
+        else:
+            waiting -= {case_id, *(gone if case_id == case.id else ())}  # what has come is decided with it
+            refused |= {case_id} if action in whereabouts.REFUSALS and actor_id == person.id else set()
+    return bool(waiting & refused)

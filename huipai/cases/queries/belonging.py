@@ -46,6 +46,14 @@ def of(case: Case, came: Collection[Case]) -> list[Belonging]:
     return sorted(told, key=lambda one: _ORDER.index(one.bond))
 
 
+def matter_of(case_id: UUID) -> list[str]:
+    """The subjects of what a case goes on with: the whole that it is a part of, and what was merged into either."""
+    whole = Case.objects.filter(pk=case_id).values_list("parent", flat=True).first()
+    ids = [case_id, whole] if whole else [case_id]
+    came = Case.objects.filter(merged_into__in=ids).values_list("id", flat=True)
+    return [f"case:{id}" for id in (*ids[1:], *came)]
+
+
 def _tied_to(ids: Collection[UUID]) -> dict[UUID, Bond]:
     """How others belong to these cases, by what somebody said of them."""
     bonds: dict[UUID, Bond] = {}

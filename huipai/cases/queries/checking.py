@@ -8,26 +8,17 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from huipai.cases.fact_words import Fact
 from huipai.cases.models import (
-    Attachment,
     Case,
     Check,
-    Comment,
-    CommentReport,
-    FindingStep,
-    Follow,
-    JointStep,
-    Slip,
-    Transition,
     UnitCall,
     WorkOrder,
 )
 from huipai.cases.queries import _first_photos, involved
-from huipai.cases.words import DAYS_TO_CHECK_UNDATED, Actor
+from huipai.cases.queries.touched import who_touched
+from huipai.cases.words import DAYS_TO_CHECK_UNDATED
 from huipai.grid import queries as grid
 from huipai.grid.models import Assignment
-from huipai.journal.models import Entry
 from huipai.kit import hot
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -85,8 +76,7 @@ def checker_pool(case: Case, at: datetime) -> list[UUID]:
     matter = list(Case.objects.of_one_matter(case))
     ids = [one.pk for one in matter]
     who, handlers = involved.of(case), _handlers_now(case, matter)
-    stake = who.reporters | who.handlers | who.holders | _who_touched(case, matter) | _whistlers_of(ids)
-    stake.update(Follow.objects.filter(case__in=ids).values_list("person_id", flat=True))
+    stake: set[UUID | None] = {*who.reporters, *who.handlers, *who.holders, *who_touched(case, matter)}
     stake |= grid.near_to([*who.reporters, *(handler.pk for handler in handlers)], at)
     units = {
         *_of_case(WorkOrder.objects.filter(case__in=ids)),
@@ -120,39 +110,6 @@ def _handlers_now(case: Case, matter: list[Case]) -> list[Person]:
     """The handler of the case and of everything of one matter with it, as they stand."""
     held = {one.handler_id for one in (case, *matter) if one.handler_id is not None}
     return list(Person.objects.filter(pk__in=held)) if held else []
-
-
-_LOOKED = (Fact.CHECK_PASSED, Fact.CHECK_FAILED)
-
-
-def _who_touched(case: Case, matter: list[Case]) -> set[UUID | None]:
-    """Whoever did anything about the matter: every step, note, look at what is sealed, paper, comment and
-    finding; whoever took it down for somebody. A part that lies beside it may have been checked by them: few streets
-    have a checker for each.
-    """
-    own = [one for one in matter if not {one.pk, one.merged_into_id}.isdisjoint(case.with_its_whole)]
-    beside = [one for one in matter if one not in own]
-    entries = Q(subject__in=[one.subject for one in own])
-    steps = Q(case__in=own)
-    if beside:
-        entries |= Q(subject__in=[one.subject for one in beside]) & ~Q(what__in=_LOOKED)
-        steps |= Q(case__in=beside) & ~Q(part=Actor.CHECKER)
-    touched = set(Entry.objects.filter(entries).values_list("actor_id", flat=True))
-    touched.update(Transition.objects.filter(steps).values_list("actor_id", flat=True))
-    touched.update(Attachment.objects.filter(case__in=matter).values_list("added_by_id", flat=True))
-    touched.update(FindingStep.objects.filter(finding__case__in=matter).values_list("actor_id", flat=True))
-    touched.update(Slip.objects.filter(report__case=case.matter_id).values_list("taken_by_id", flat=True))
-    # Whoever has said before all neighbours what they make of it, or has decided whether somebody may.
-    comments = Comment.objects.filter(case__in=matter)
-    touched.update(id for pair in comments.values_list("author_id", "decided_by_id") for id in pair)
-    touched.update(CommentReport.objects.filter(comment__in=comments).values_list("person_id", flat=True))
-    return touched
-
-
-def _whistlers_of(matter: list[UUID]) -> set[UUID | None]:
-    """Whoever took a step of a joint task about the matter."""
-    steps = JointStep.objects.filter(task__cases__case__in=matter, actor__isnull=False)
-    return set(steps.values_list("actor_id", flat=True))
 
 
 def fresh_checkers(case: Case, at: datetime) -> list[UUID]:

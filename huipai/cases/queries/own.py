@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huipai.cases import queries
-from huipai.cases.models import Addition, Case, Confirmation, Question, Report
+from huipai.cases.models import Addition, Case, Confirmation, Question, Report, UnitRequest, WorkOrder
+from huipai.cases.order_words import Decision, RequestKind
 from huipai.cases.rules.lateness import ENDED
 from huipai.cases.words import Action, Actor, OwnView, ReportState, State
 from huipai.grid.models import GridNode
@@ -44,6 +45,18 @@ def last_pressed_at(case: Case) -> datetime | None:
     """When the desk last urged whoever has it, or put it under its eye; what a reporter pressed is their own word."""
     pressed = case.transitions.filter(action__in=(Action.URGE, Action.SUPERVISE)).exclude(part=Actor.REPORTER)
     return pressed.order_by("-position").values_list("happened_at", flat=True).first()
+
+
+def more_time_until(case: Case) -> datetime | None:
+    """Until when the unit that leads it has time now, where more was granted after the promise was broken.
+
+    Then the promise stands as it was, and this day is another.
+    """
+    granted = UnitRequest.objects.filter(
+        order=OuterRef("pk"), kind=RequestKind.EXTENSION, decision=Decision.GRANTED, moves_the_promise=False
+    )
+    orders = WorkOrder.objects.live().leading().filter(Exists(granted), case=case)
+    return orders.values_list("due_at", flat=True).first()
 
 
 def waits_for(person: Person) -> Q:

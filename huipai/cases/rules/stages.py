@@ -26,7 +26,22 @@ USUAL: Mapping[Stage, Span] = {
 # What a unit is held to, in the order in which it comes.
 AT_THE_UNIT = (Stage.SIGN, Stage.ARRIVE, Stage.HANDLE, Stage.ANSWER)
 
+_HOURS = frozenset({Unit.WORK_HOURS, Unit.URGENT_HOURS})
+
 DueAt = Callable[[datetime, Span, Sequence[Interval]], datetime | Pending]
+
+
+def with_the_usual(written: Mapping[Stage, Span]) -> dict[Stage, Span]:
+    """Every stage with its limit: what is written, else the usual, which is never longer than what a unit is held to.
+
+    An order is read, by the usual limit, before somebody has to be there and before it is to be done, and by day and
+    night where that runs so.
+    """
+    bounds = [written[stage] for stage in (Stage.ARRIVE, Stage.HANDLE) if stage in written]
+    hours = [USUAL[Stage.SIGN], *(span for span in bounds if span.unit in _HOURS)]
+    is_urgent = any(span.unit == Unit.URGENT_HOURS for span in hours)
+    sign = Span(min(span.amount for span in hours), Unit.URGENT_HOURS if is_urgent else Unit.WORK_HOURS)
+    return {**USUAL, Stage.SIGN: sign, **written}
 
 
 def due(

@@ -21,6 +21,10 @@ CODE: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _NATIONAL: Final = re.compile(r"[0-9A-Za-z/.-]{0,16}")
 _ITEM: Final = re.compile(r"(?:[a-z]+-[0-9]{2,4})?")
 LONGEST_RULE: Final = 600
+LONGEST_QUESTION: Final = 40
+LONGEST_OPTION: Final = 40
+# All of one question as they are written, on the form and in a cell of the workbook.
+LONGEST_OPTIONS: Final = 2000
 # What stands between two options, on the form and in the workbook; a comma belongs to the option.
 BETWEEN_OPTIONS: Final = re.compile(r"[、\r\n]")
 
@@ -254,12 +258,23 @@ def _faults_of_questions(questions: Sequence[Question]) -> Iterator[Fault]:
             yield Fault("questions", _("两个问题的标识不能一样"), place, "key")
         if not CODE.fullmatch(one.key) or not as_seen(one.label):
             yield Fault("questions", _("每个问题都要有小写字母的标识和一句问话"), place, "key")
-        if one.kind == QuestionKind.CHOICE and len(set(one.options)) < 2:
-            reason = _("「%(label)s」是选择，至少写两个选项") % {"label": one.label}
-            yield Fault("questions", reason, place, "options")
-        if any(option != as_seen(option) or not option or BETWEEN_OPTIONS.search(option) for option in one.options):
-            reason = _("「%(label)s」的选项里不能有顿号，顿号是用来隔开的") % {"label": one.label}
-            yield Fault("questions", reason, place, "options")
+        if len(one.label) > LONGEST_QUESTION:
+            reason = _("「%(label)s」太长，一个问题最多 %(most)s 个字")
+            yield Fault("questions", reason % {"label": one.label, "most": LONGEST_QUESTION}, place, "label")
+        for reason in _wrong_with_options(one):
+            yield Fault("questions", reason % {"label": one.label}, place, "options")
+
+
+def _wrong_with_options(one: Question) -> Iterator[str]:
+    """Sentences with the question's own words still to be put in."""
+    if one.kind == QuestionKind.CHOICE and len(set(one.options)) < 2:
+        yield _("「%(label)s」是选择，至少写两个选项")
+    if any(option != as_seen(option) or not option or BETWEEN_OPTIONS.search(option) for option in one.options):
+        yield _("「%(label)s」的选项里不能有顿号，顿号是用来隔开的")
+    if any(len(option) > LONGEST_OPTION for option in one.options):
+        yield _("「%(label)s」的选项一个最多 40 个字")
+    if len(options_out(one.options)) > LONGEST_OPTIONS:
+        yield _("「%(label)s」的选项加起来最多 2000 个字")
 
 
 @dataclass(frozen=True)

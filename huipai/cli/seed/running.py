@@ -43,6 +43,7 @@ from huipai.journal import commands as journal
 from huipai.kit import chance, planning
 from huipai.people.models import Person
 from huipai.people.words import Role
+from huipai.photos.words import MOST_BEHIND
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 
@@ -137,9 +138,11 @@ def _plant(script: Script, seed: int, until: datetime, say: Say) -> Street:
 
 
 def _let_the_living_go_first() -> None:
-    """What a year has left to be done waits behind what somebody does now: a new photo is made ready at once."""
+    """What a year has left to be done waits behind what somebody does now, also behind the last of many photos."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET priority = -1 WHERE status = 'todo'")
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET priority = %s WHERE status = 'todo'", [-(MOST_BEHIND + 1)]
+        )  # fmt: skip
 
 
 def _plant_ground(script: Script, ground: Ground, *, seed: int, until: datetime, say: Say) -> tuple[Crowd, Book]:

@@ -6,12 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
-from huipai.grid.models import Residence
 from huipai.grid.words import TIES_LAST
+from huipai.kit import hot
 from huipai.people import queries as bonds
 from huipai.people.models import Person
+from huipai.streets.current import street_in_force
 
 
 def near_to(people: Collection[UUID], at: datetime) -> set[UUID]:
@@ -20,11 +19,19 @@ def near_to(people: Collection[UUID], at: datetime) -> set[UUID]:
     return {*people, *_housemates(people, at), *bonds.bonded_with(people, at - TIES_LAST, at)}
 
 
+# Planned once for a connection, as `people.queries.bonded_with` is: whoever draws, checks, judges or pays asks this.
+_HOUSEMATES = """
+SELECT DISTINCT other.person_id FROM grid_residence AS own
+JOIN grid_residence AS other ON other.street_id = own.street_id AND other.household_id = own.household_id
+WHERE own.street_id = %(street)s AND own.person_id = ANY(%(people)s::uuid[])
+    AND own.valid_from <= %(at)s AND (own.valid_until IS NULL OR own.valid_until > %(since)s)
+    AND other.valid_from <= %(at)s AND (other.valid_until IS NULL OR other.valid_until > %(since)s)
+"""
+
+
 def _housemates(people: Collection[UUID], at: datetime) -> set[UUID]:
-    since = at - TIES_LAST
-    lately = Residence.objects.filter(Q(valid_until=None) | Q(valid_until__gt=since), valid_from__lte=at)
-    homes = lately.filter(person__in=people).values("household")
-    return set(lately.filter(household__in=homes).values_list("person_id", flat=True))
+    asked = {"street": street_in_force(), "people": list(people), "at": at, "since": at - TIES_LAST}
+    return {id for (id,) in hot.rows(_HOUSEMATES, asked)}
 
 
 def family_of(person: Person, at: datetime) -> set[UUID]:

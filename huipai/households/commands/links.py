@@ -17,6 +17,7 @@ from huipai.grid.words import Level
 from huipai.households import policies
 from huipai.households.commands.needs import let_go_of_needs, put_back_each
 from huipai.households.commands.refusals import (
+    AskedEnough,
     BeforeTheLink,
     ContactGone,
     LinkMoved,
@@ -24,12 +25,23 @@ from huipai.households.commands.refusals import (
     NotedAlready,
     NotThatDay,
     NotWished,
+    QuestionsWait,
     SaidNoLately,
 )
 from huipai.households.commands.telling import short, tell
 from huipai.households.models import Link, Need, Visit
-from huipai.households.queries import standing
-from huipai.households.words import ASK_AGAIN_DAYS, OLDEST_VISIT_DAYS, Fact, LinkState, Reason, Side, Way
+from huipai.households.queries import asking, standing
+from huipai.households.words import (
+    ASK_AGAIN_DAYS,
+    MOST_QUESTIONS,
+    MOST_QUESTIONS_A_DAY,
+    OLDEST_VISIT_DAYS,
+    Fact,
+    LinkState,
+    Reason,
+    Side,
+    Way,
+)
 from huipai.kit import days
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
@@ -47,7 +59,8 @@ class Wishes:
 
 @transaction.atomic
 def ask_household(*, household: GridNode, contact: Person, now: datetime) -> Link:
-    """A contact asks to be linked with a household; its grown-ups are told and answer. Twice is once.
+    """A contact asks to be linked with a household; its grown-ups are told and answer. Twice is once; where the
+    household has asked them, both have said yes.
 
     Whom it told no asks again after a while only; others may ask, and the household may ask them, at any time.
     """
@@ -59,16 +72,32 @@ def ask_household(*, household: GridNode, contact: Person, now: datetime) -> Lin
 
 @transaction.atomic
 def ask_contact(*, household: GridNode, contact: Person, actor: Person, now: datetime) -> Link:
-    """A grown-up of a household asks somebody of its place to be its contact. Twice is once."""
+    """A grown-up of a household asks somebody of its place to be its contact. Twice is once; where that person has
+    asked the household, both have said yes.
+
+    A household waits for few answers at a time and asks a few times a day: each question rings at somebody's.
+    """
     _require_household(household)
     policies.may_speak_for(actor, household, now).require()
-    policies.may_be_contact(contact, household, now).require()
+    policies.may_be_asked(contact, household, now).require()
+    _require_few_questions(household, contact, now)
     return _ask(household, contact, by=actor, side=Side.HOUSEHOLD, now=now)
 
 
 def _require_household(household: GridNode) -> None:
     if household.level != Level.HOUSEHOLD:
         raise NotAHousehold(field="household")
+
+
+def _require_few_questions(household: GridNode, contact: Person, now: datetime) -> None:
+    """Those of one household come one after the other."""
+    GridNode.objects.select_for_update(of=("self",), no_key=True).get(pk=household.pk)
+    if asking.open_link_of(household, contact) is not None:
+        return
+    if asking.unanswered(household) >= MOST_QUESTIONS:
+        raise QuestionsWait
+    if asking.asked_since(household, now - timedelta(days=1)) >= MOST_QUESTIONS_A_DAY:
+        raise AskedEnough
 
 
 def _require_no_late_no(household: GridNode, contact: Person, now: datetime) -> None:
@@ -91,9 +120,12 @@ def _ask(household: GridNode, contact: Person, *, by: Person, side: Side, now: d
                 household=household, contact=contact, asked_by_side=side, asked_by=by, asked_at=now
             )
     except IntegrityError:
-        return Link.objects.get(
+        stored = Link.objects.get(
             household=household, contact=contact, state__in=(LinkState.PROPOSED, LinkState.STANDING)
         )
+        if stored.state == LinkState.STANDING or stored.asked_by_side == side:
+            return stored
+        return _answer(stored.pk, LinkState.STANDING, Fact.LINK_STANDS, by, now)
     tell(Fact.LINK_PROPOSED, f"link:{link.pk}", by, now, household=household.pk, person=contact.pk, side=side)
     return link
 

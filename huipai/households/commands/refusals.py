@@ -60,6 +60,16 @@ class SaidNoLately(Moved):
     default_reason = _("这一户说过不用了，过 30 天才能再问")
 
 
+class QuestionsWait(Moved):
+    code = "contact_questions_wait"
+    default_reason = _("已经问了 3 位，等他们回话，或者先收回一个再问")
+
+
+class AskedEnough(Moved):
+    code = "contacts_asked_enough"
+    default_reason = _("今天问得够多了，明天再问")
+
+
 class NotWished(Invalid):
     code = "not_wished"
     default_reason = _("这一户不希望这样联系，换一种方式")

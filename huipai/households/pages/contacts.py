@@ -15,7 +15,7 @@ from huipai.households import queries
 from huipai.households.commands import links, needs
 from huipai.households.forms import LinkForm, VisitForm
 from huipai.households.models import Link
-from huipai.households.pages.parts import A_PAGE, attempt, choose_page, chosen_of, form_page, place_of
+from huipai.households.pages.parts import A_PAGE, attempt, came_of_asking, choose_page, chosen_of, form_page, place_of
 from huipai.households.queries import choosing, standing
 from huipai.households.words import WAYS, LinkState, Reason, Way
 from huipai.kit import clock
@@ -61,7 +61,8 @@ def ask_household(request: SignedInRequest) -> HttpResponse:
             lambda: links.ask_household(household=form.cleaned_data["household"], contact=request.person, now=now),
         )
         if not status:
-            messages.success(request, _("问过了，这一户同意了才算"))
+            household = form.cleaned_data["household"]
+            messages.success(request, came_of_asking(household, request.person, _("问过了，这一户同意了才算")))
             return redirect("households:contacts")
     return form_page(
         request, form, title=_("联一户"), back=back, send=_("去问"), status=status,

@@ -179,23 +179,37 @@ def propose(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @at_desk
 def incentives(request: SignedInRequest) -> HttpResponse:
-    """What waits for a second person, and what somebody objects to; oldest first."""
-    now = clock.now()
-    reviews = bool(policies.may_judge(request.person, now))
-    page: Page[Assessment] = page_of(queries.to_be_decided(request.person, now), request.GET.get("page"), size=A_PAGE)
-    objections = list(queries.open_objections(request.person, now)[:A_PAGE])
-    words = iter(told([*page.items, *(one.assessment for one in objections)]))
+    """What waits for a second person, and what somebody objects to; oldest first: who decides reads what they may
+    decide, a coordinator what lies in their community."""
+    now, person = clock.now(), request.person
+    reviews = bool(policies.may_judge(person, now))
+    waiting, objected = (
+        (queries.to_be_decided(person, now), queries.open_objections(person, now))
+        if reviews
+        else (queries.waiting_near(person, now), queries.objections_near(person, now))
+    )
+    page: Page[Assessment] = page_of(waiting, request.GET.get("page"), size=A_PAGE)
+    objections = list(objected[:A_PAGE])
+    words = iter(_told([*page.items, *(one.assessment for one in objections)]))
     shown = {
         "now": now,
         "reviews": reviews,
-        "keeps": policies.may_open_groups(request.person, clock.now()),
+        "keeps": policies.may_open_groups(person, now),
         "page": page,
-        "rows": [{**next(words), "place": place_of(one.household), "note": one.note} for one in page.items],
+        "rows": [next(words) for _row in page.items],
         "objections": [
             {"id": one.id, "text": one.text, "at": one.raised_at, "about": next(words)} for one in objections
         ],
     }
     return render(request, "households/incentives.jinja", shown)
+
+
+def _told(assessments: list[Assessment]) -> list[dict[str, object]]:
+    """Incentives as whoever decides on them has to know them: whose home, and what was said for it."""
+    return [
+        {**words, "place": place_of(one.household), "note": one.note}
+        for one, words in zip(assessments, told(assessments), strict=True)
+    ]
 
 
 @require_POST
@@ -209,7 +223,7 @@ def approve(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @at_desk
 def refuse(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
-    now, found = clock.now(), Assessment.objects.select_related("household").filter(pk=assessment_id).first()
+    now, found = clock.now(), Assessment.objects.select_related(*queries.WITH_PLACE).filter(pk=assessment_id).first()
     if found is None:
         raise NotVisible
     policies.may_decide(request.person, found, now).require()
@@ -219,6 +233,7 @@ def refuse(request: SignedInRequest, assessment_id: UUID) -> HttpResponse:
         lambda form: assessing.refuse(
             assessment_id=assessment_id, reason=form.cleaned_data["reason"], actor=request.person, now=now
         ),
+        about=found,
     )  # fmt: skip
 
 
@@ -235,7 +250,8 @@ def dismiss(request: SignedInRequest, objection_id: UUID) -> HttpResponse:
 
 
 def _answer(request: SignedInRequest, objection_id: UUID, title: str, decide: Callable[..., Objection]) -> HttpResponse:
-    now, found = clock.now(), Objection.objects.select_related("assessment__household").filter(pk=objection_id).first()
+    now, about = clock.now(), queries.WITH_ASSESSMENT
+    found = Objection.objects.select_related(*about).filter(pk=objection_id).first()
     if found is None:
         raise NotVisible
     policies.may_decide_objection(request.person, found, now).require()
@@ -245,6 +261,7 @@ def _answer(request: SignedInRequest, objection_id: UUID, title: str, decide: Ca
         lambda form: decide(
             objection_id=objection_id, answer=form.cleaned_data["answer"], actor=request.person, now=now
         ),
+        about=found.assessment, said=found.text,
     )  # fmt: skip
 
 
@@ -264,8 +281,13 @@ def _with_form(
     *args: UUID,
     template: str = DESK,
     chosen: GridNode | None = None,
+    about: Assessment | None = None,
+    said: str = "",
 ) -> HttpResponse:
-    """A form at the desk; where it is about a household, that was chosen before and can be chosen anew."""
+    """A form at the desk; where it is about a household, that was chosen before and can be chosen anew.
+
+    What it is `about`, an incentive to decide on, stands above it, with what was `said` against it.
+    """
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: act(form))
@@ -275,6 +297,7 @@ def _with_form(
     return form_page(
         request, form, title=title, back=reverse(page, args=args), send=send, status=status, template=template,
         lead=place_of(chosen) if chosen else "", again=request.path if "household" in form.fields else "",
+        about={**_told([about])[0], "said": said} if about else None,
     )  # fmt: skip
 
 

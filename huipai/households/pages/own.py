@@ -19,8 +19,19 @@ from huipai.households import policies, queries
 from huipai.households.commands import assessing, groups, links, needs
 from huipai.households.forms import ContactForm, NeedForm, ObjectionForm, WishForm
 from huipai.households.models import Assessment, Link, Need, Visit
-from huipai.households.pages.parts import A_PAGE, attempt, form_page, home_of, masked, place_of, told
-from huipai.households.words import WAYS, NeedKind, NeedState, Way
+from huipai.households.pages.parts import (
+    A_PAGE,
+    attempt,
+    came_of_asking,
+    form_page,
+    home_of,
+    masked,
+    name_at_home,
+    place_of,
+    told,
+)
+from huipai.households.queries import asking
+from huipai.households.words import WAYS, LinkState, NeedKind, NeedState, Way
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.paging import Page, page_of
@@ -50,7 +61,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "speaks": bool(policies.may_speak_for(request.person, household, now)),
         "leaves": bool(homes.may_leave_home(request.person, now)),
         "group": queries.group_of(household, now),
-        "links": list(queries.links_of_home(household)),
+        "links": [(link, name_at_home(link)) for link in queries.links_of_home(household)],
         "needs": asked,
         "left": {one.pk for one in asked.items if one.state == NeedState.TAKEN and not policies.is_in_hand(one, now)},
         "visits": _visits(request, household),
@@ -117,29 +128,28 @@ def reopen_need(request: SignedInRequest, need_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def ask_contact(request: SignedInRequest) -> HttpResponse:
-    household = home_of(request)
-    form = ContactForm(request.POST or None)
-    status = 200
+    """Choose somebody of those who may be one, by what they are; their whole name is said when they have said yes."""
+    now, household = clock.now(), home_of(request)
+    policies.may_speak_for(request.person, household, now).require()
+    known, status = asking.who_may_be_asked(household, now), 200
+    offered = asking.not_asked_yet(household, known)
+    form = ContactForm(request.POST if request.method == "POST" else None, known=known, offered=offered)
     if request.method == "POST":
         status = attempt(
             form,
             lambda: links.ask_contact(
-                household=household, contact=form.cleaned_data["contact"], actor=request.person, now=clock.now()
+                household=household, contact=form.cleaned_data["contact"], actor=request.person, now=now
             ),
         )
         if not status:
-            messages.success(request, _("问过了，等对方回话"))
+            contact = form.cleaned_data["contact"]
+            messages.success(request, came_of_asking(household, contact, _("问过了，等对方回话")))
             return redirect("households:home")
     lead = _("网格员、兼职网格员和联户长都可以；对方同意了才算")
     return form_page(
-        request,
-        form,
-        title=_("请一位联户人"),
-        back=reverse("households:home"),
-        send=_("去问"),
-        status=status,
-        lead=lead,
-    )
+        request, form, title=_("请一位联户人"), back=reverse("households:home"), send=_("去问"), status=status,
+        lead=lead, template="households/contact.jinja",
+    )  # fmt: skip
 
 
 @require_POST
@@ -174,7 +184,7 @@ def _back(person: Person, link: Link) -> HttpResponse:
 @signed_in
 def wish(request: SignedInRequest, link_id: UUID) -> HttpResponse:
     household = home_of(request)
-    link = queries.links_of_home(household).filter(pk=link_id).first()
+    link = queries.links_of_home(household).filter(pk=link_id, state=LinkState.STANDING).first()
     if link is None:
         raise NotVisible
     said = {"ways": link.ways, "not_before": link.not_before, "not_after": link.not_after}

@@ -14,13 +14,15 @@ from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
 from huipai.households.forms import quarter_words
-from huipai.households.models import Assessment
-from huipai.households.queries import choosing
+from huipai.households.models import Assessment, Link
+from huipai.households.queries import asking, choosing
+from huipai.households.words import LinkState, Side
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.http import SignedInRequest
+from huipai.people.models import Person
 from huipai.people.rules import mask_name
 from huipai.points import queries as points
 from huipai.points.models import Correction
@@ -64,12 +66,13 @@ def form_page(
     template: str = "households/form.jinja",
     again: str = "",
     ending: str = "",
+    about: dict[str, object] | None = None,
 ) -> HttpResponse:
     """A page with one form on it: by default for a phone, with `DESK` at the desk; `again`: where to choose anew,
-    `ending`: what ends with it."""
+    `ending`: what ends with it, `about`: the incentive on which it decides."""
     shown = {
         "form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors),
-        "again": again, "ending": ending,
+        "again": again, "ending": ending, "about": about,
     }  # fmt: skip
     return render(request, template, shown, status=status)
 
@@ -135,6 +138,18 @@ def _told(assessment: Assessment, item: PointItem | None, correction: Correction
         "until": assessment.public_until,
         "is_public": assessment.state == "public",
     }
+
+
+def name_at_home(link: Link) -> str:
+    """A contact as the household reads of them: by their whole name once they have said yes, or asked themselves."""
+    has_said_yes = link.state == LinkState.STANDING or link.asked_by_side == Side.CONTACT
+    return link.contact.name if has_said_yes else mask_name(link.contact.name)
+
+
+def came_of_asking(household: GridNode, contact: Person, asked: str) -> str:
+    """What the next page says to who asked: where the other side had asked too, both have said yes."""
+    link = asking.open_link_of(household, contact)
+    return _("结对成了") if link is not None and link.state == LinkState.STANDING else asked
 
 
 def masked(names: list[str]) -> str:

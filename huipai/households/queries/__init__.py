@@ -25,6 +25,7 @@ from huipai.points import queries as points
 
 # A household with what it stands in, up to the micro-grid: what a row shows of it.
 WITH_PLACE = ("household", "household__parent__parent__parent__parent")
+WITH_ASSESSMENT = tuple(f"assessment__{one}" for one in WITH_PLACE)
 STANDING = (LinkState.PROPOSED, LinkState.STANDING)
 OVER = (NeedState.MET, NeedState.UNMET, NeedState.WITHDRAWN)
 
@@ -235,6 +236,25 @@ def to_be_decided(person: Person, at: datetime) -> QuerySet[Assessment]:
     return found.select_related(*WITH_PLACE, "proposed_by").order_by("proposed_at", "id")
 
 
+def waiting_near(person: Person, at: datetime) -> QuerySet[Assessment]:
+    """Proposed incentives that others decide and this person knows of: those of their communities and their own."""
+    found = proposed().filter(_kept_by(person, at, "household") | Q(proposed_by=person))
+    return found.select_related(*WITH_PLACE, "proposed_by").order_by("proposed_at", "id")
+
+
+def objections_near(person: Person, at: datetime) -> QuerySet[Objection]:
+    """Objections in their communities that others decide; none to what concerns themselves or those near to them."""
+    found = objected_open_to(points.eyes_of(person, at), at).filter(_kept_by(person, at, "assessment__household"))
+    return found.select_related(*WITH_ASSESSMENT, "objector").order_by("raised_at", "id")
+
+
+def _kept_by(person: Person, at: datetime, field: str) -> Q:
+    """Rows of the communities that somebody keeps: a coordinator's own, the administrator's all."""
+    if grid.has_role(person, Role.SYSTEM_ADMIN, at):
+        return Q(pk__isnull=False)  # an empty Q would leave an "or" with its other side alone
+    return _within(grid.nodes_of(person, Role.COORDINATOR, at), field)
+
+
 def proposed_open_to(eyes: points.Eyes, at: datetime) -> QuerySet[Assessment]:
     """Those to whose household and proposer these eyes are strangers."""
     near = Membership.objects.filter(in_force(at), household__in=_groupmates_homes(eyes.id, at)).values("household")
@@ -303,7 +323,7 @@ def objected() -> QuerySet[Objection]:
 def open_objections(person: Person, at: datetime) -> QuerySet[Objection]:
     """Objections that this person may decide, oldest first."""
     found = points.left_to(points.eyes_of(person, at), lambda eyes: objected_open_to(eyes, at))
-    return found.select_related("assessment", "assessment__household", "objector").order_by("raised_at", "id")
+    return found.select_related(*WITH_ASSESSMENT, "objector").order_by("raised_at", "id")
 
 
 def objected_open_to(eyes: points.Eyes, at: datetime) -> QuerySet[Objection]:

@@ -34,6 +34,8 @@ UNCOUNTED: Final = "\x00"
 # A cell that another one covers: Excel keeps what the upper left one says, and nothing in this one.
 COVERED: Final = "\x00covered"
 MOST_MERGED: Final = 1000
+# A new workbook with a password lies in a file of the old form, which names its part so.
+_ENCRYPTED: Final = "EncryptedPackage\0".encode("utf-16-le")
 _MERGED_TAG: Final = re.compile(rb"<(?:[A-Za-z0-9_]+:)?mergeCell[\s>/]")
 _FORMULA_TAG: Final = re.compile(rb"<(?:[A-Za-z0-9_]+:)?f[\s>/]")
 
@@ -51,6 +53,8 @@ def read(file: IO[bytes], *, tables: Sequence[Table]) -> dict[str, Rows]:
     if content.startswith(b"PK\x03\x04"):
         return _read_workbook(content, tables)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if _ENCRYPTED in content:
+            raise NotATable(_("这个文件设了打开密码，在 Excel 或 WPS 里去掉密码再选"))
         raise NotATable(_("这是旧版 Excel（.xls）文件，请另存为 .xlsx 再选"))
     return _read_csv(content, tables)
 

@@ -59,7 +59,17 @@ from huipai.people.commands.consents import (
     withdraw_consent,
 )
 from huipai.people.commands.erasure import StillEmployed, erase, erase_at_counter, forget_former_names, forget_unkept
-from huipai.people.commands.finding import Asked, NobodyFound, NothingAsked, NotOneHome, TooManyFound, look_for
+from huipai.people.commands.finding import (
+    Asked,
+    NobodyFound,
+    NothingAsked,
+    NotOneHome,
+    TooManyFound,
+    count_look,
+    look_for,
+    note_look,
+    take_back_look,
+)
 from huipai.people.commands.identities import (
     AlreadySo,
     EndsBeforeItBegins,
@@ -202,6 +212,7 @@ __all__ = [
     "close_account",
     "confirm_identity",
     "confirm_number",
+    "count_look",
     "dismiss",
     "employ",
     "end_consents",
@@ -226,6 +237,7 @@ __all__ = [
     "look_up_at_counter",
     "note_birth_year",
     "note_consent",
+    "note_look",
     "open_account",
     "phone_of",
     "publish_text",
@@ -250,6 +262,7 @@ __all__ = [
     "spend_in_a_row",
     "spend_try",
     "start_anew",
+    "take_back_look",
     "take_back_try",
     "take_second_factor",
     "unlock",

@@ -14,7 +14,7 @@ from huipai.kit.lines import as_seen
 from huipai.kit.verdict import Invalid
 from huipai.people import homes, policies, queries
 from huipai.people.commands.accounts import phone_of
-from huipai.people.commands.limits import spend_try
+from huipai.people.commands.limits import spend_try, take_back_try
 from huipai.people.commands.persons import NobodyHasIt
 from huipai.people.models import Person
 from huipai.people.words import FOUND_AT_MOST, Fact, TryKind
@@ -58,16 +58,37 @@ def look_for(*, asked: Asked, serves: policies.CounterRule, actor: Person, addre
     asked = Asked(*(as_seen(typed) for typed in (asked.phone, asked.name, asked.home)))
     if not (asked.phone or asked.name or asked.home):
         raise NothingAsked(field="phone")
-    spend_try(kind=TryKind.PERSON, number=str(actor.id), address=address, now=now)
+    count_look(actor=actor, address=address, now=now)
     found = _by_number(asked.phone) if asked.phone else _by_words(asked, now)
     verdicts = [(person, serves(actor, person, now)) for person in found]
     served = [person for person, verdict in verdicts if verdict]
     if not served:
         verdicts[0][1].require()
-    with transaction.atomic():
-        for person in served:
-            journal.record(what=Fact.PERSON_LOOKED_UP, subject=f"person:{person.id}", actor_id=actor.id, now=now)
+    _record(served, actor, now)
     return served
+
+
+def count_look(*, actor: Person, address: str, now: datetime) -> None:
+    """Count one look of this colleague, or refuse it because there were too many."""
+    spend_try(kind=TryKind.PERSON, number=str(actor.id), address=address, now=now)
+
+
+def take_back_look(*, actor: Person, address: str, now: datetime) -> None:
+    """The look of this moment led to what it was for, which the journal tells by itself."""
+    take_back_try(kind=TryKind.PERSON, number=str(actor.id), address=address, now=now)
+
+
+def note_look(*, phone: str, actor: Person, now: datetime) -> None:
+    """Put into the journal whom a number showed to a colleague who serves them; nothing where it showed nobody."""
+    person = queries.by_typed_phone(phone)
+    if person is not None and policies.may_serve_at_counter(actor, person, now):
+        _record([person], actor, now)
+
+
+@transaction.atomic
+def _record(found: list[Person], actor: Person, now: datetime) -> None:
+    for person in found:
+        journal.record(what=Fact.PERSON_LOOKED_UP, subject=f"person:{person.id}", actor_id=actor.id, now=now)
 
 
 def _by_number(typed: str) -> list[Person]:

@@ -2,7 +2,7 @@
 
 from huipai.photos.commands.copying import copy
 from huipai.photos.commands.developing import mark_older, process
-from huipai.photos.commands.intake import Batch, NotStored, NotThisId, TooManyPhotos, receive, receive_all
+from huipai.photos.commands.intake import Batch, NotStored, NotThisId, TooManyPhotos, Unfit, receive, receive_all
 from huipai.photos.commands.keeping import (
     erase,
     expire,
@@ -13,6 +13,7 @@ from huipai.photos.commands.keeping import (
 )
 from huipai.photos.commands.piecing import Arrived, OffsetMoved, PieceTooLarge, TooManyUploads, append, sweep_uploads
 from huipai.photos.commands.showing import Opening, open_original, release, withdraw_release
+from huipai.photos.commands.turns import queue_up
 
 __all__ = [
     "Arrived",
@@ -24,6 +25,7 @@ __all__ = [
     "PieceTooLarge",
     "TooManyPhotos",
     "TooManyUploads",
+    "Unfit",
     "append",
     "copy",
     "erase",
@@ -34,6 +36,7 @@ __all__ = [
     "mark_older",
     "open_original",
     "process",
+    "queue_up",
     "receive",
     "receive_all",
     "release",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import mmap
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huipai.journal import commands as journal
@@ -76,12 +78,38 @@ def receive(*, photo_id: UUID, uploader: Person, file: UploadedFile[bytes], clai
     return winner
 
 
+@dataclass(frozen=True)
+class Unfit:
+    """A file of a form that is not taken: which of them it is, by number, and what its phone calls it, where that tells
+    it from the others."""
+
+    refusal: Refused
+    number: int
+    called: str
+    is_alone: bool
+
+    @property
+    def reason(self) -> str:
+        """Of several files the sentence says which; of one there is nothing to tell apart."""
+        said = {"name": self.called, "number": self.number, "reason": self.refusal.reason}
+        if self.is_alone:
+            return self.refusal.reason
+        return (
+            gettext("照片“%(name)s”：%(reason)s") if self.called else gettext("第 %(number)s 张照片：%(reason)s")
+        ) % said
+
+
 @dataclass
 class Batch:
     """What became of the files of one form: the photos that are kept, and why each other one is not."""
 
     photos: list[Photo] = field(default_factory=list)
-    refused: list[tuple[str, Refused]] = field(default_factory=list)
+    refused: list[Unfit] = field(default_factory=list)
+
+    @property
+    def why(self) -> str:
+        """What is said of each file that is not kept, one after the other; empty where every one is."""
+        return gettext("；").join(one.reason for one in self.refused)
 
 
 def receive_all(*, form_id: UUID, uploader: Person, files: Iterable[UploadedFile[bytes]], now: datetime) -> Batch:
@@ -89,13 +117,15 @@ def receive_all(*, form_id: UUID, uploader: Person, files: Iterable[UploadedFile
 
     Each id follows from the form's and the content, so that sending the form again makes no second photo.
     """
-    batch = Batch()
-    for file in files:
+    batch, all_files = Batch(), list(files)
+    names = Counter(naming.called(file.name or "") for file in all_files)
+    for number, file in enumerate(all_files, start=1):
         try:
             photo_id = naming.photo_id(form_id, _digest(file))
             photo = receive(photo_id=photo_id, uploader=uploader, file=file, claims=Claims(), now=now)
         except Refused as refusal:
-            batch.refused.append((file.name or "", refusal))
+            name = naming.called(file.name or "")
+            batch.refused.append(Unfit(refusal, number, name if names[name] == 1 else "", len(all_files) == 1))
         else:
             if photo not in batch.photos:
                 batch.photos.append(photo)

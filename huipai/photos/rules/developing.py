@@ -16,7 +16,6 @@ from math import cos, pi
 from operator import mul
 from pathlib import Path
 
-import pillow_heif
 from PIL import Image, ImageCms, ImageOps
 
 UNREADABLE, MACHINE_AT_FAULT = 3, 4
@@ -85,6 +84,8 @@ def plain_picture(original: Path, kind: str, side: int) -> tuple[Image.Image, in
 
 def heic_picture(original: Path, side: int) -> tuple[Image.Image, int]:
     """The same. The library has turned the picture already: the orientation in its EXIF must not turn it again."""
+    import pillow_heif  # noqa: PLC0415 - as much to load as all the rest, and few photos need it
+
     pillow_heif.options.DECODE_THREADS = 2
     source = pillow_heif.open_heif(original, convert_hdr_to_8bit=True)
     (width, height), mode, pixels, stride = source.size, source.mode, memoryview(source.data), source.stride

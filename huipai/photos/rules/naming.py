@@ -1,10 +1,22 @@
 """Names of files in the storage, and ids of photos that come without one."""
 
 import hashlib
+import unicodedata
 from datetime import datetime
 from uuid import UUID
 
 from huipai.kit.ids import short_code
+
+LONGEST_CALLED = 40
+"""No file of a phone is called longer; a longer name tells nobody which photo is meant."""
+
+
+def called(name: str) -> str:
+    """A file's name as its phone gave it, to be said to whoever sent it; empty where it would not be read as one: too
+    long, with signs that show nothing, turn the line round or pile up on others."""
+    plain = unicodedata.normalize("NFC", name).strip()
+    is_plain = plain.isprintable() and not any(unicodedata.category(sign)[0] == "M" for sign in plain)
+    return plain if is_plain and len(plain) <= LONGEST_CALLED else ""
 
 
 def original_key(street_id: UUID, photo_id: UUID, now: datetime) -> str:

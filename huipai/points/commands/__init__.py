@@ -13,6 +13,7 @@ from huipai.points.commands.closing import (
 )
 from huipai.points.commands.correcting import (
     CorrectedAlready,
+    CorrectionAppealed,
     CorrectionAppealOver,
     CorrectionDecided,
     CorrectionUnfit,
@@ -49,6 +50,7 @@ __all__ = [
     "ClosingTooSoon",
     "CorrectedAlready",
     "CorrectionAppealOver",
+    "CorrectionAppealed",
     "CorrectionDecided",
     "CorrectionUnfit",
     "GrantDecided",

@@ -40,7 +40,7 @@ class ClosingDecided(Moved):
 
 @transaction.atomic
 def propose_closing(*, awards_until: datetime, redeem_until: datetime, actor: Person, now: datetime) -> Closing:
-    """Ask that the scheme end. Nothing changes until another has decided it."""
+    """Ask that the scheme end. Nothing changes until another has decided it. The same by the same person is once."""
     policies.may_propose_closing(actor, now).require()
     _require_notice(awards_until, redeem_until, now)
     try:
@@ -49,6 +49,10 @@ def propose_closing(*, awards_until: datetime, redeem_until: datetime, actor: Pe
                 awards_until=awards_until, redeem_until=redeem_until, proposed_by=actor, proposed_at=now
             )
     except IntegrityError as second:
+        stored = queries.proposed_closing()
+        said = (awards_until, redeem_until, actor.id)
+        if stored is not None and (stored.awards_until, stored.redeem_until, stored.proposed_by_id) == said:
+            return stored
         raise ClosingExists from second
     _record(Fact.CLOSING_PROPOSED, closing, actor, now)
     return closing

@@ -63,6 +63,13 @@ class CorrectionDecided(Moved):
     default_reason = _("这一笔已经有人定了")
 
 
+class CorrectionAppealed(Moved):
+    """Of a household any grown-up may, and one of them has."""
+
+    code = "points_correction_appealed"
+    default_reason = _("这一笔已经申诉过了，一笔只能申诉一次，您这次写的没有收下")
+
+
 class CorrectionAppealOver(Moved):
     code = "points_correction_appeal_over"
     default_reason = _("申诉的 7 天已经过了，还有话说可以打给社区")
@@ -160,6 +167,8 @@ def _appeal(correction: Correction, actor: Person, text: str, now: datetime) -> 
     said = _said(text, "text", _("写一句哪里看错了，另一位会重新看"))
     if correction.state == CorrectionState.APPEALED and correction.appeal == said:
         return correction
+    if correction.appealed_at is not None:
+        raise CorrectionAppealed
     _require(correction, CorrectionState.APPROVED)
     assert correction.decided_at is not None
     if now >= correction.decided_at + APPEAL_FOR:

@@ -282,7 +282,8 @@ def contest(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
     except Refused as refusal:
         if refusal.status == 404:
             raise
-        return _detail(request, claim_id, {"f-contest": refusal.reason}, text, Pictures(), status=refusal.status)
+        wrong = {"f-contest" if refusal.field else "": refusal.reason}
+        return _detail(request, claim_id, wrong, text, Pictures(), status=refusal.status)
     messages.success(request, _("收到了，换一位没经手过的人来看，结果会告诉您"))
     return redirect("points:claim", claim_id=claim_id)
 

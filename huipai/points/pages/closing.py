@@ -94,10 +94,12 @@ def _begin(day: date) -> datetime:
 
 
 def _page(request: SignedInRequest, form: ClosingForm, now: datetime, status: int) -> HttpResponse:
-    proposed = queries.proposed_closing()
+    proposed, end = queries.proposed_closing(), queries.closing()
+    # The form is gone where another came first: the days that were typed stand as words.
+    typed = [f"{one.label}{_('：')}{one.value()}" for one in form if one.value()] if proposed or end else []
     shown = {
         "now": now, "form": form.with_rule(rulebook.end_rule_promised(now)), "has_errors": bool(form.errors),
-        "end": queries.closing(), "proposed": proposed,
+        "end": end, "proposed": proposed, "written": typed,
         "may_approve": proposed is not None and bool(policies.may_approve_closing(request.person, proposed, now)),
         "outstanding": queries.outstanding(now),
         "deciders": queries.deciders_of_closing(proposed.proposed_by, proposed.proposed_at, now) if proposed

@@ -163,7 +163,8 @@ def appeal(request: SignedInRequest, correction_id: UUID) -> HttpResponse:
     try:
         commands.appeal_correction(correction_id=found.id, actor=request.person, text=text, now=clock.now())
     except (Invalid, Moved) as refusal:
-        return _page(request, found, text, {"f-text": refusal.reason}, refusal.status)
+        wrong = {"f-text" if refusal.field else "": refusal.reason}
+        return _page(request, _theirs(request, correction_id), text, wrong, refusal.status)
     messages.success(request, _("收到了，换一位没经手过的人来看，结果会告诉您"))
     return redirect("points:correction", correction_id=found.id)
 

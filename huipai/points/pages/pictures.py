@@ -55,7 +55,8 @@ def taken_in(request: SignedInRequest, form_id: UUID, now: datetime) -> Pictures
         files = [*request.FILES.getlist(part), *request.FILES.getlist(f"{part}_album")]
         batch = photos.receive_all(form_id=form_id, uploader=request.person, files=files, now=now)
         by_part[part] = tuple(dict.fromkeys([*forms.photo_ids(request.POST, part), *(one.id for one in batch.photos)]))
-        wrong += [(f"upload-{part}", refusal.reason) for _name, refusal in batch.refused[:1]]
+        if batch.refused:
+            wrong.append((f"upload-{part}", batch.why))
     return Pictures(by_part[PHOTO], by_part[SCREENSHOT], tuple(wrong))
 
 

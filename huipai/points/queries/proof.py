@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from huipai.points.models import Allocation, Line, Lot, Posting
 from huipai.points.queries.proof_checks import CHECKS
@@ -171,8 +171,7 @@ def _is_amount(kept: object) -> bool:
 
 
 def _rows(statement: str, street: Street) -> list[tuple[Any, ...]]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
+    with connection.cursor() as cursor:
         cursor.execute(statement, {"street": street.id})
         return list(cursor.fetchall())
 

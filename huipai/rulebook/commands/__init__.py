@@ -27,12 +27,13 @@ from huipai.rulebook.commands.importing import apply_sheet, keep_again, keep_she
 from huipai.rulebook.commands.knowing import add_known, take_out_known
 from huipai.rulebook.commands.objecting import dismiss, object_to, uphold
 from huipai.rulebook.commands.promising import promise_of_the_end
-from huipai.rulebook.commands.refusals import NumberRetired, OverBefore, Refusal, SheetUnfit
+from huipai.rulebook.commands.refusals import NumberRetired, OverBefore, Refusal, SheetUnexplained, SheetUnfit
 from huipai.rulebook.commands.timing import keep_time
 from huipai.rulebook.commands.trying import ask_dry_run, finish_dry_run, note_progress
 
 __all__ = [
-    "NumberRetired", "OverBefore", "Refusal", "SheetUnfit", "abandon", "add_item", "add_known", "admit", "answer",
+    "NumberRetired", "OverBefore", "Refusal", "SheetUnexplained", "SheetUnfit", "abandon", "add_item", "add_known",
+    "admit", "answer",
     "apply_sheet", "approve", "ask_dry_run", "comment", "consult", "decline", "dismiss", "draft", "enter",
     "finish_dry_run", "give_back", "keep_again", "keep_sheet", "keep_time", "note_progress", "object_to",
     "promise_of_the_end", "propose", "propose_again", "propose_new", "publish", "put_item", "restore_item",

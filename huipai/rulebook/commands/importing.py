@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -14,8 +14,8 @@ from huipai.people.models import Person
 from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.drafting import strike, write_end_rule, write_item
 from huipai.rulebook.commands.promising import require_promise_kept
-from huipai.rulebook.commands.refusals import Refusal, SheetMoved, SheetUnfit
-from huipai.rulebook.commands.telling import draft_to_change, record, wrote
+from huipai.rulebook.commands.refusals import Refusal, SheetMoved, SheetUnexplained, SheetUnfit
+from huipai.rulebook.commands.telling import draft_to_change, reason_of, record, wrote
 from huipai.rulebook.models import RulebookVersion, Sheet
 from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.words import Fact
@@ -35,7 +35,6 @@ def keep_sheet(
     actor: Person,
     file_name: str,
     items: Iterable[Terms],
-    struck: Mapping[str, str],
     end_rule: EndRule | None = None,
     now: datetime,
 ) -> Sheet:
@@ -48,13 +47,13 @@ def keep_sheet(
     _require_end_kept(version, end_rule)
     return Sheet.objects.create(
         version=version, file_name=file_name[:200], items=[rules.to_json(terms) for terms in items],
-        struck=dict(struck), end_rule=asdict(end_rule) if end_rule else None,
-        content_hash=queries.content_hash(version.id), uploaded_by=actor, uploaded_at=now,
+        end_rule=asdict(end_rule) if end_rule else None, content_hash=queries.content_hash(version.id),
+        uploaded_by=actor, uploaded_at=now,
     )  # fmt: skip
 
 
 @transaction.atomic
-def keep_again(*, sheet_id: UUID, struck: Mapping[str, str], actor: Person, now: datetime) -> Sheet:
+def keep_again(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
     """Keep the same workbook against the draft as it stands now, whoever asks: who brought it is its author still."""
     policies.may_write(actor, now).require()
     sheet = Sheet.objects.filter(pk=sheet_id).first()
@@ -65,16 +64,17 @@ def keep_again(*, sheet_id: UUID, struck: Mapping[str, str], actor: Person, now:
         raise SheetUnfit(refusals)
     _require_end_kept(version, EndRule(**sheet.end_rule) if sheet.end_rule else None)
     return Sheet.objects.create(
-        version=version, file_name=sheet.file_name, items=sheet.items, struck=dict(struck), end_rule=sheet.end_rule,
+        version=version, file_name=sheet.file_name, items=sheet.items, end_rule=sheet.end_rule,
         content_hash=queries.content_hash(version.id), uploaded_by_id=sheet.uploaded_by_id, uploaded_at=now,
     )  # fmt: skip
 
 
 @transaction.atomic
-def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
+def apply_sheet(*, sheet_id: UUID, struck: Mapping[str, str], actor: Person, now: datetime) -> Sheet:
     """Make the draft say what the workbook says. A second time it gives back what was done the first.
 
-    Refused when the draft has moved since the workbook was shown.
+    `struck`: why each item that it leaves out goes. Refused where one has stood in force and residents would read of no
+    why, and when the draft has moved since the workbook was shown.
     """
     policies.may_write(actor, now).require()
     sheet = Sheet.objects.select_for_update(of=("self",), no_key=True).filter(pk=sheet_id).first()
@@ -86,8 +86,9 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
     if queries.content_hash(version.id) != sheet.content_hash:
         raise SheetMoved
     wanted = {plain["code"]: rules.from_json(plain) for plain in sheet.items}
+    whys = _whys(version, wanted.keys(), struck)
     for code in sorted(queries.book(version).keys() - wanted.keys()):
-        strike(version, code, sheet.struck.get(code, ""))
+        strike(version, code, whys.get(code, ""))
     if refusals := _write(version, wanted.values(), now):
         raise SheetUnfit(refusals)
     rule = EndRule(**sheet.end_rule) if sheet.end_rule else version.end_rule
@@ -95,10 +96,19 @@ def apply_sheet(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
         write_end_rule(version, rule)
     wrote(version, sheet.uploaded_by, now)
     wrote(version, actor, now)
-    sheet.items, sheet.applied_at = [], now
-    sheet.save(update_fields=["items", "applied_at"])
+    sheet.items, sheet.struck, sheet.applied_at = [], whys, now
+    sheet.save(update_fields=["items", "struck", "applied_at"])
     record(Fact.IMPORTED, version, actor, now, sheet=str(sheet.id), items=len(wanted))
     return sheet
+
+
+def _whys(version: RulebookVersion, wanted: Collection[str], struck: Mapping[str, str]) -> dict[str, str]:
+    """Why each item goes that was not new in this draft; nobody reads of the others."""
+    gone = queries.leaves_out(version, wanted)
+    whys = {code: reason_of(struck.get(code, ""), field=f"why-{code}") for code in gone}
+    if missing := [code for code, why in whys.items() if not why]:
+        raise SheetUnexplained(missing)
+    return whys
 
 
 def _require_end_kept(version: RulebookVersion, rule: EndRule | None) -> None:

@@ -249,6 +249,17 @@ class SheetMoved(Moved):
     default_reason = _("检查以后草稿有了变化，请再看一遍")
 
 
+class SheetUnexplained(Invalid):
+    """`missing`: the codes of what a workbook leaves out without a word why."""
+
+    code = "rulebook_sheet_unexplained"
+    default_reason = _("表里少了的每一条，都写一句为什么删去，居民看得到")
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__()
+        self.missing = missing
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """What the draft does not take of a workbook: the item, and why."""

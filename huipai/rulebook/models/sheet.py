@@ -19,7 +19,7 @@ class Sheet(TenantModel):
     file_name = models.CharField(max_length=200)
     # [{terms}, …]; emptied once they are in the draft.
     items: models.JSONField[Any, Any] = models.JSONField()
-    # Why an item of the draft that the workbook leaves out goes, by its code.
+    # Why an item of the draft that the workbook leaves out goes, by its code: said when it is written into the draft.
     struck: models.JSONField[Any, Any] = models.JSONField(default=dict)
     # What it says of the scheme's end; None: nothing.
     end_rule: models.JSONField[Any, Any] = models.JSONField(null=True)

@@ -19,7 +19,7 @@ from huipai.kit.sheets import MAX_BYTES, Problem, Row, Rows
 from huipai.kit.verdict import Invalid, Moved, NotAllowed, NotVisible, Refused
 from huipai.people.http import SignedInRequest
 from huipai.rulebook import commands, policies, queries, rules, sheets
-from huipai.rulebook.commands.refusals import SheetMoved
+from huipai.rulebook.commands.refusals import ReasonTooLong, SheetMoved, SheetUnexplained
 from huipai.rulebook.forms import UploadForm, take
 from huipai.rulebook.models import RulebookVersion, Sheet
 from huipai.rulebook.pages.desk import at_desk, draft_or_404
@@ -55,7 +55,7 @@ def exchange(request: SignedInRequest) -> HttpResponse:
             return _page(request, form, version, problems=[*problems, *_unfit(rows, refusals)], status=422)
         kept = commands.keep_sheet(
             version_id=version.id, actor=request.person, file_name=file.name or "", items=items,
-            struck=_gone(version, items), end_rule=sheets.end_rule_of(ending), now=clock.now(),
+            end_rule=sheets.end_rule_of(ending), now=clock.now(),
         )  # fmt: skip
     except commands.SheetUnfit as unfit:
         return _page(request, form, version, problems=_unfit(rows, unfit.refusals), status=422)
@@ -66,12 +66,6 @@ def exchange(request: SignedInRequest) -> HttpResponse:
 
 def _terms(row: Row, rows: Rows, then: rules.Terms | None) -> rules.Terms:
     return rules.with_breaks_of(then, sheets.terms_of(row, rows.columns, then))
-
-
-def _gone(version: RulebookVersion, items: list[rules.Terms]) -> dict[str, str]:
-    """Why an item that the workbook leaves out goes: the editor can say it better afterwards."""
-    kept = {terms.code for terms in items}
-    return {code: _("新的工作表里没有这一条") for code in queries.book(version) if code not in kept}
 
 
 def _problems(rows: Rows) -> list[Problem]:
@@ -128,17 +122,26 @@ def sheet(request: SignedInRequest, sheet_id: UUID) -> HttpResponse:
     return _sheet(request, _find(request, sheet_id))
 
 
-def _sheet(request: SignedInRequest, found: Sheet, *, said: str = "", status: int = 200) -> HttpResponse:
-    """What the workbook would change in the draft as it stands now."""
+def _sheet(
+    request: SignedInRequest, found: Sheet, *, said: str = "", wrong: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    """What the workbook would change in the draft as it stands now; `wrong`: what is amiss, by the code of an item."""
     wanted = {plain["code"]: rules.from_json(plain) for plain in found.items}
-    leads = rules.diff(queries.book(found.version), wanted, found.struck) if found.applied_at is None else None
+    leads = rules.diff(queries.book(found.version), wanted) if found.applied_at is None else None
     shown = {
         "sheet": found, "changes": [told(change) for change in leads.all] if leads else [], "said": said,
         "tally": (len(leads.added), len(leads.changed), len(leads.removed)) if leads else (0, 0, 0),
         "ending": _ending(found) if found.applied_at is None else None,
-        "reasoned": len(leads.reasoned) if leads else 0, "has_errors": bool(said), "now": clock.now(),
+        "reasoned": len(leads.reasoned) if leads else 0, "has_errors": bool(said or wrong), "now": clock.now(),
+        "unexplained": queries.leaves_out(found.version, wanted) if leads else [], "whys": _whys(request),
+        "wrong": wrong or {}, "errors": [(f"f-why-{code}", words) for code, words in (wrong or {}).items()],
     }  # fmt: skip
     return render(request, "rulebook/sheet.jinja", shown, status=status)
+
+
+def _whys(request: SignedInRequest) -> dict[str, str]:
+    """Why each item goes that the workbook leaves out, by its code."""
+    return {name.removeprefix("why-"): request.POST[name] for name in request.POST if name.startswith("why-")}
 
 
 def _ending(found: Sheet) -> tuple[rules.EndRule, rules.EndRule] | None:
@@ -152,9 +155,12 @@ def _ending(found: Sheet) -> tuple[rules.EndRule, rules.EndRule] | None:
 def apply_sheet(request: SignedInRequest, sheet_id: UUID) -> HttpResponse:
     found = _find(request, sheet_id)
     try:
-        commands.apply_sheet(sheet_id=found.pk, actor=request.person, now=clock.now())
+        commands.apply_sheet(sheet_id=found.pk, struck=_whys(request), actor=request.person, now=clock.now())
     except SheetMoved:
         return _shown_again(request, found)
+    except (ReasonTooLong, SheetUnexplained) as refusal:
+        codes = refusal.missing if isinstance(refusal, SheetUnexplained) else [(refusal.field or "")[4:]]
+        return _sheet(request, found, wrong=dict.fromkeys(codes, refusal.reason), status=422)
     except (Invalid, Moved, NotAllowed) as refusal:
         return _sheet(request, found, said=refusal.reason, status=refusal.status)
     messages.success(request, _("写进草稿了"))
@@ -163,11 +169,8 @@ def apply_sheet(request: SignedInRequest, sheet_id: UUID) -> HttpResponse:
 
 def _shown_again(request: SignedInRequest, found: Sheet) -> HttpResponse:
     """The same workbook against the draft as it stands now."""
-    wanted = [rules.from_json(plain) for plain in found.items]
     try:
-        again = commands.keep_again(
-            sheet_id=found.pk, struck=_gone(found.version, wanted), actor=request.person, now=clock.now()
-        )
+        again = commands.keep_again(sheet_id=found.pk, actor=request.person, now=clock.now())
     except Invalid as refusal:
         return _sheet(request, found, said=refusal.reason, status=refusal.status)
     return _sheet(request, again, said=SheetMoved().reason, status=409)

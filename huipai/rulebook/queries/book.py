@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -177,6 +177,13 @@ def latest_wording(code: str) -> RulebookVersion | None:
 def book(version: RulebookVersion) -> dict[str, rules.Terms]:
     """The items of a version by code."""
     return {each.code: each.terms() for each in PointItem.objects.filter(version=version)}
+
+
+def leaves_out(version: RulebookVersion, wanted: Collection[str]) -> list[str]:
+    """The codes of a draft that these are without, in order; not of what is new in it."""
+    before = version_before(version)
+    stood = PointItem.objects.filter(version=before).values_list("code", flat=True) if before else ()
+    return sorted({*book(version)}.intersection(stood).difference(wanted))
 
 
 def changes(version: RulebookVersion) -> Changes:

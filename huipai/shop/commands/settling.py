@@ -96,7 +96,7 @@ def give(reservation: Reservation, host: Person, now: datetime) -> None:
     except HoldOver as over:
         raise TooLate from over
     except HoldSettled as settled:
-        raise CalledOff from settled
+        raise _called_off(reservation) from settled
     if not _settle(reservation, State.HANDED_OVER, host.id, now):
         if reservation.settled_by != host.id:
             raise GivenByAnother
@@ -109,6 +109,13 @@ def give(reservation: Reservation, host: Person, now: datetime) -> None:
         )
     )  # fmt: skip
     _record(Fact.HANDED_OVER, reservation, host.id, now, **facts_of(movement))
+
+
+def _called_off(reservation: Reservation) -> CalledOff:
+    """Whoever stands at the counter hears why the street called it off, and not that nobody wanted it."""
+    reservation.refresh_from_db(fields=["state"])
+    why = queries.called_off([reservation]).get(reservation.id)
+    return CalledOff(_("这一份不用给了：%(state)s") % {"state": why.label}) if why else CalledOff()
 
 
 @transaction.atomic

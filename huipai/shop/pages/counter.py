@@ -62,8 +62,9 @@ def look_up(request: SignedInRequest, station_id: UUID) -> HttpResponse:
         return _station_page(request, here, typed=typed, reason=refusal.reason, status=refusal.status)
     now = clock.now()
     asked = (policies.may_hand_over(request.person, found, now), policies.may_collect(found, now))
+    why = queries.called_off([found]).get(found.id)
     shown = {
-        "station": here, "one": telling.fetching(found), "kept": telling.kept(found, now), "now": now,
+        "station": here, "one": telling.fetching(found), "kept": telling.kept(found, now, why=why), "now": now,
         "refusal": next((verdict.reason for verdict in asked if not verdict), ""),
     }  # fmt: skip
     return render(request, "shop/found.jinja", shown)

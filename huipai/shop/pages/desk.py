@@ -88,8 +88,8 @@ def cards(request: SignedInRequest) -> HttpResponse:
     try:
         person = finding.the_chosen(request, now)
         if request.POST.get("act") == "block":
-            commands.block_card(person=person, actor=request.person, now=now)
-            return _cards_page(request, {"blocked": True}, now, 200)
+            was_there = commands.block_card(person=person, actor=request.person, now=now)
+            return _cards_page(request, {"blocked" if was_there else "had_none": True}, now, 200)
         if request.POST.get("act") == "agree":
             commands.note_home_consent(person=person, actor=request.person, now=now)
             return _cards_page(request, {"agreed": True}, now, 200)
@@ -104,7 +104,8 @@ def _cards_page(request: SignedInRequest, shown: dict[str, object], now: datetim
     blank: dict[str, object] = {
         "sought": finding.unasked(request), "one": finding.shown([person], request.person, now)[0] if person else None,
         "who": (mask_name(person.name) or _("没写姓名")) if person else "", "reason": "", "has_errors": status >= 400,
-        "code": "", "picture": None, "blocked": False, "agreed": False,
+        "code": "", "picture": None, "blocked": False, "had_none": False, "agreed": False,
+        "has_card": person is not None and queries.card_of(person) is not None,
         "may_note": person is not None and _may_note(request.person, person, now),
     }  # fmt: skip
     return render(request, "shop/cards.jinja", {**blank, **shown}, status=status)

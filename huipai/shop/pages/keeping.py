@@ -28,7 +28,7 @@ def photo(request: SignedInRequest, item_id: UUID) -> HttpResponse:
         form_id=new_id(), uploader=request.person, files=request.FILES.getlist("photo")[:1], now=now
     )
     if batch.refused:
-        messages.error(request, batch.refused[0][1].reason)
+        messages.error(request, batch.refused[0].reason)
     elif not batch.photos:
         messages.error(request, _("请拍一张照片，或者从相册选一张"))
     else:

@@ -32,7 +32,7 @@ from huipai.shop.pages.public import find, item_page
 from huipai.shop.rules import codes
 from huipai.shop.words import State
 
-A_PAGE = 20
+A_PAGE, MOST_WAITING = 20, 50
 
 
 @require_POST
@@ -62,10 +62,12 @@ def mine(request: SignedInRequest) -> HttpResponse:
     """What waits to be fetched, soonest first; below it what was."""
     now, person = clock.now(), request.person
     page: Page[Reservation] = page_of(queries.mine(person, now, waiting=False), request.GET.get("page"), size=A_PAGE)
-    waiting, why = queries.mine(person, now, waiting=True)[:50], queries.called_off(page.items)
+    waiting, why = queries.mine(person, now, waiting=True)[: MOST_WAITING + 1], queries.called_off(page.items)
     shown = {
         "now": now,
-        "waiting": [telling.kept(one, now, reader_id=person.id) for one in waiting],
+        "waiting": [telling.kept(one, now, reader_id=person.id) for one in waiting[:MOST_WAITING]],
+        # The phone forgets each code that a list of all does not name.
+        "is_whole": len(waiting) <= MOST_WAITING,
         "over": [telling.kept(one, now, reader_id=person.id, why=why.get(one.id)) for one in page.items],
         "page": page,
         "card": queries.card_of(person),

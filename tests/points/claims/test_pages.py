@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,11 +21,11 @@ from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.people.words import ConsentPurpose, Role
 from huipai.points import commands as points
-from huipai.points.commands.claims import submitting
+from huipai.points.commands.claims import objecting, submitting
 from huipai.points.models import Claim, Objection
 from huipai.points.pages import public
 from huipai.points.queries.closing import _kept as kept_ends
-from huipai.points.words import UNDO_FOR, ClaimState, CorrectionReason
+from huipai.points.words import APPEAL_FOR, UNDO_FOR, ClaimState, CorrectionReason
 from huipai.rulebook.words import Earner, Evidence
 from huipai.stations.rules import code_at
 from huipai.streets import queries as streets
@@ -169,6 +170,17 @@ class TestClaim:
         assert "最多 300 个字" in page and "出错：" in page
         assert lan.send("points/items/ox-01/claim/", claim_id=str(new_id())).status_code == 422
 
+    def test_each_of_several_files_that_is_none_is_named_and_the_good_one_stays(
+        self, world: World, lan: Browser
+    ) -> None:
+        bad = [SimpleUploadedFile(name, b, "image/jpeg") for name, b in (("a.jpg", b""), ("b.jpg", b"no picture"))]
+        answer = lan.send(
+            "points/items/ox-01/claim/", claim_id=str(new_id()), note="早上去的", photo_album=[*bad, sent(unlike())],
+        )  # fmt: skip
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "早上去的" in page and page.count('name="photo_id"') == 1
+        assert "照片“a.jpg”：这个文件是空的" in page and "照片“b.jpg”：不是图片" in page
+
     def test_struck_while_it_is_filled_in_what_was_typed_comes_back(self, world: World, lan: Browser) -> None:
         cast.rulebook(*(item for item in ITEMS if item.code != HELP.code), since=NOW - timedelta(minutes=1))
         assert lan.open("points/items/ox-01/claim/").status_code == 404
@@ -254,6 +266,28 @@ class TestOwn:
         assert lan.send(f"points/claims/{claim.id}/withdrawal/").status_code == 302
         assert again(claim).state == ClaimState.WITHDRAWN
         assert lan.send(f"points/claims/{claim.id}/withdrawal/").status_code == 302
+
+    def test_what_comes_second_or_too_late_is_said_not_to_be_taken_and_stands_there(
+        self, world: World, lan: Browser
+    ) -> None:
+        """From another page of the same phone, or of whoever helps: neither words nor photos are said to be kept."""
+        appealed, late = world.rejected(now=NOW - timedelta(hours=1)), world.rejected(now=NOW - 2 * APPEAL_FOR)
+        upheld, before = world.posted(now=NOW - timedelta(days=6)), NOW - timedelta(hours=1)
+        objecting.uphold(objection_id=world.objected(upheld, now=before), judge=world.qin, now=before)
+        assert lan.send(f"points/claims/{appealed.id}/appeal/", text="第一句").status_code == 302
+        assert lan.send(f"points/claims/{upheld.id}/contest/", contest="第一句").status_code == 302
+        for claim, door, said in (
+            (appealed, "appeal", "text"),
+            (late, "appeal", "text"),
+            (upheld, "contest", "contest"),
+        ):
+            answer = lan.send(f"points/claims/{claim.id}/{door}/", **{said: "另一句，很要紧"})
+            page = answer.content.decode()
+            assert answer.status_code == 409 and "这一次没有做成" in page
+            assert "另一句，很要紧" in page and "没有发出去，要用可以复制" in page
+            assert "都在" not in page and 'href="#f-' not in page and "照片没有收下" not in page
+        answer = lan.send(f"points/claims/{late.id}/appeal/", text="带着照片", photo=sent(unlike()))
+        assert "照片没有收下" in answer.content.decode()
 
     def test_the_list_asks_the_same_however_long(self, world: World, lan: Browser) -> None:
         world.claim(now=NOW)

@@ -91,6 +91,7 @@ def lived(world: World, station: Station) -> World:
     return world
 
 
+@pytest.mark.long
 def test_what_the_journal_told_beside_the_amounts_before_the_database_refused_it_is_no_difference(world: World) -> None:
     counted = replace(HELP, code="ox-07", points=10, day_cap=10, formula=parse("取小(小时 × 5, 10)"))
     rulebook(*ITEMS, counted, since=MONDAY)
@@ -225,6 +226,7 @@ EDITS = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_picture_that_may_be_a_screenshot_and_is_erased_on_no_day_is_found(world: World) -> None:
     claim = world.posted(item=EITHER, photo_ids=(world.photo(world.lan).id,), note="")
     assert [one.kind for one in claim.evidence.all()] == ["photo"] and holds(world.street)
@@ -233,6 +235,7 @@ def test_a_picture_that_may_be_a_screenshot_and_is_erased_on_no_day_is_found(wor
         assert [(one.table, one.row_id) for one in verify_ledger(world.street)] == [("points_claim", claim.pk)]
 
 
+@pytest.mark.long
 def test_the_day_on_which_a_picture_is_to_go_goes_only_after_it(world: World) -> None:
     claim = world.posted(item=EITHER, photo_ids=(world.photo(world.lan).id,), note="")
     with pytest.raises(IntegrityError, match="is to go on a day"), transaction.atomic():
@@ -245,6 +248,7 @@ def test_the_day_on_which_a_picture_is_to_go_goes_only_after_it(world: World) ->
         Claim.objects.filter(pk=kept.pk).update(evidence_until=None)
 
 
+@pytest.mark.long
 def test_each_edit_by_hand_is_found(lived: World) -> None:
     missed = []
     for table, statements in EDITS.items():
@@ -276,6 +280,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.long
 def test_points_that_came_before_their_publicity_was_over_are_found(lived: World) -> None:
     """Consistently: the step and the journal say the same too early hour."""
     early = lived.public(lived.hua, now=WEDNESDAY)
@@ -313,6 +318,7 @@ def test_a_draft_is_filled_in_anew_and_somebody_forgotten_leaves_a_ledger_that_h
     assert Claim.objects.filter(state=ClaimState.WITHDRAWN).count() > 2 and holds(lived.street)
 
 
+@pytest.mark.long
 def test_why_a_claim_is_looked_at_again_stands_and_is_proved_even_where_the_first_word_ended_it(world: World) -> None:
     claim = world.checked(world.lan, LARGE)
     world.refuse(claim)
@@ -325,6 +331,7 @@ def test_why_a_claim_is_looked_at_again_stands_and_is_proved_even_where_the_firs
         assert [(one.table, one.row_id) for one in verify_ledger(world.street)] == [("points_claim", claim.pk)]
 
 
+@pytest.mark.long
 def test_what_wanted_two_words_and_passed_on_one_is_found(world: World) -> None:
     claim = world.public(world.lan)
     told = json.dumps({"second": "sampled"})
@@ -335,6 +342,7 @@ def test_what_wanted_two_words_and_passed_on_one_is_found(world: World) -> None:
         assert any("fewer words" in one for one in found)
 
 
+@pytest.mark.long
 def test_until_when_a_decision_is_taken_back_stands_and_is_proved(world: World) -> None:
     claim = world.checked(world.lan)
     world.approve(claim)
@@ -345,6 +353,7 @@ def test_until_when_a_decision_is_taken_back_stands_and_is_proved(world: World) 
         assert [(one.table, one.row_id) for one in verify_ledger(world.street)] == [("points_claim", claim.pk)]
 
 
+@pytest.mark.long
 def test_a_lease_that_no_command_gives_keeps_nobody_out(world: World) -> None:
     claim = world.checked(world.lan)
     reviewing.lease(claim_id=claim.id, reviewer=world.fang, now=MONDAY)

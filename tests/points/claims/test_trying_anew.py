@@ -159,7 +159,7 @@ def of_month(begins: datetime, ends: datetime) -> dict[tuple[object, str], tuple
     }
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(more, marks=pytest.mark.long) for more in range(1, 6))])
 def test_what_is_unchanged_is_unchanged_whatever_was_taken_back_and_came_back(world: World, seed: int) -> None:
     life = Life(world, Random(seed))
     life.live(90)

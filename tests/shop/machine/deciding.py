@@ -10,6 +10,7 @@ from hypothesis.stateful import precondition, rule
 from huipai.grid import commands as grid
 from huipai.kit.verdict import Moved, NotAllowed
 from huipai.people import commands as people_commands
+from huipai.people.models import Person
 from huipai.people.words import ConsentPurpose
 from huipai.points import commands as points
 from huipai.points.commands import (
@@ -188,14 +189,16 @@ class Deciding(Streetwise):
         awards_until = self.now + timedelta(days=days)
         redeem_until = awards_until + timedelta(days=more)
 
-        def propose(until: datetime) -> Closing:
-            return points.propose_closing(awards_until=until, redeem_until=redeem_until, actor=first, now=self.now)
+        def propose(until: datetime, by: Person = first) -> Closing:
+            return points.propose_closing(awards_until=until, redeem_until=redeem_until, actor=by, now=self.now)
 
         if odd == 1:
             self.refused(ClosingTooSoon, lambda: propose(awards_until - timedelta(days=days - 29)))
             return
         made = propose(awards_until)
-        self.refused(ClosingExists, lambda: propose(awards_until))
+        before = self.rows()
+        assert propose(awards_until) == made and self.rows() == before, "twice by one is once"
+        self.refused(ClosingExists, lambda: propose(awards_until, by=second))
         self.refused(NotAllowed, lambda: points.approve_closing(closing_id=made.id, actor=first, now=self.now))
         if odd:
             points.withdraw_closing(closing_id=made.id, actor=second, now=self.now)

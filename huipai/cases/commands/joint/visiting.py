@@ -198,8 +198,9 @@ def _attach(task: JointTask, photo_ids: tuple[UUID, ...], actor: Person, moment:
     cases = cases_of(task)
     if not cases:
         raise NotNow
-    stepping.attach(cases[0], photo_ids, by=actor, moment=moment, now=now)
+    of_visit = task if moment == Moment.VISIT else None
+    stepping.attach(cases[0], photo_ids, by=actor, moment=moment, now=now, joint_task=of_visit)
     seen = Photo.objects.in_bulk(photo_ids)
     for case in cases[1:]:
         copies = tuple(photos.copy(photo=seen[id], now=now).id for id in dict.fromkeys(photo_ids))
-        stepping.attach(case, copies, by=actor, moment=moment, now=now)
+        stepping.attach(case, copies, by=actor, moment=moment, now=now, joint_task=of_visit)

@@ -174,7 +174,7 @@ class _Street:
         told = self.sending(kind, Point(*town.micro_grids[0].middle), text, f"{town.slug}:unplaced", at)
         sending = replace(told, point=None, address=address, node_id=whole.id)
         caller = Caller(phone="", name=name, channel=Channel.TELEPHONE, has_agreed=True)
-        counter.take_down(sending=sending, caller=caller, actor=clerk, now=at)
+        counter.take_down(sending=sending, caller=caller, actor=clerk, address="127.0.0.1", now=at)
 
     def sending(self, code: str, point: Point, text: str, name: str, at: datetime) -> Sending:
         return Sending(
@@ -197,6 +197,6 @@ def plant_neighbours(crowd: Crowd, town: Town, *, until: datetime, seed: int) ->
         micro = street.chance.choice(town.micro_grids)
         sending = street.sending(kind, Point(*micro.middle), text, f"{town.slug}:counter:{number}", at)
         caller = Caller(phone="", name=name, channel=channel, has_agreed=True)
-        taken = counter.take_down(sending=sending, caller=caller, actor=clerk, now=at)
+        taken = counter.take_down(sending=sending, caller=caller, actor=clerk, address="127.0.0.1", now=at)
         street.ask_by_slip(taken, clerk, hub, number)
     street.call_without_a_place(clerk, town)
