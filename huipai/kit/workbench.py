@@ -52,7 +52,10 @@ def _alone() -> Iterator[Path]:
 
 def _sweep(home: Path) -> None:
     for left in home.iterdir():
-        mark = os.open(left, os.O_RDONLY)
+        try:
+            mark = os.open(left, os.O_RDONLY)
+        except FileNotFoundError:  # Whose work it was ended since the list was read, and took it along.
+            continue
         try:
             fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(left, ignore_errors=True)

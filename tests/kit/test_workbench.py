@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
@@ -48,3 +49,21 @@ def test_what_a_killed_worker_left_is_swept_and_what_others_hold_is_not() -> Non
     assert (left / "original").exists()
     workbench.sweep()
     assert not left.exists()
+
+
+def test_a_folder_that_its_own_worker_takes_away_while_another_sweeps_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with workbench.folder() as ended:
+        home = ended.parent
+    ended.mkdir()
+    really = os.open
+
+    def after_its_worker_ended(path: str | os.PathLike[str], *asked: int, **kwargs: int) -> int:
+        if Path(path) == ended and ended.exists():
+            ended.rmdir()
+        return really(path, *asked, **kwargs)
+
+    monkeypatch.setattr(os, "open", after_its_worker_ended)
+    with workbench.folder() as mine:
+        assert list(home.iterdir()) == [mine]
