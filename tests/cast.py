@@ -19,6 +19,7 @@ from huipai.rulebook.models import PointItem, RulebookVersion
 from huipai.rulebook.rules import EndRule, Terms
 from huipai.rulebook.words import CONSULTATION, PUBLICITY, Evidence, Port
 from huipai.streets.current import street_in_force
+from tests.registered import registered
 from tests.remembered import remembered_beside
 
 # A Monday in the middle of an ordinary working week of November 2026; 10:00 in Shanghai.
@@ -47,13 +48,22 @@ def without_savepoints() -> Iterator[None]:
 
 # --- People: of the street in force, with an account, and past the privacy notice.
 def resident(name: str = "兰", phone: str = "13800000001", *, now: datetime = A_MONTH_AGO) -> Person:
-    person = people.register(phone=phone, name=name, now=now)
-    people.give_consent(person=person, purpose=ConsentPurpose.PRIVACY_NOTICE, now=now)
-    return person
+    return registered(_resident, name=name, phone=phone, now=now)
 
 
 def staff(name: str = "魏", phone: str = "13900000001", *, now: datetime = A_MONTH_AGO) -> Person:
-    person = people.employ(phone=phone, name=name, actor=None, now=now)
+    return registered(_staff, name=name, phone=phone, now=now)
+
+
+def _resident(name: str, phone: str, now: datetime) -> Person:
+    return _noticed(people.register(phone=phone, name=name, now=now), now)
+
+
+def _staff(name: str, phone: str, now: datetime) -> Person:
+    return _noticed(people.employ(phone=phone, name=name, actor=None, now=now), now)
+
+
+def _noticed(person: Person, now: datetime) -> Person:
     people.give_consent(person=person, purpose=ConsentPurpose.PRIVACY_NOTICE, now=now)
     return person
 

@@ -48,7 +48,7 @@ def remembered(build: Callable[[], T]) -> T:
     with transaction.atomic():
         # Asked past Django: the guard over statements wants a street in each, and these are of the database as a whole.
         database = connection.connection
-        if not _may_put_back(database):
+        if not may_put_back(database):
             return build()
         if name in _worlds:
             return cast(T, _put_back(database, _worlds[name]))
@@ -67,19 +67,26 @@ def remembered_beside(name: str, street: UUID, build: Callable[[], UUID]) -> UUI
     """
     with transaction.atomic():
         database = connection.connection
-        if not _may_put_back(database):
+        if not may_put_back(database):
             return build()
         if name in _parts:
             part = _parts[name]
-            _write(database, {table: _moved(rows, part.street, street) for table, rows in part.rows.items()})
+            write(database, {table: _moved(rows, part.street, street) for table, rows in part.rows.items()})
             return part.made
-        before = _lines(database)
-        made = build()
-        after = _lines(database)
-        assert all(after[table] >= lines for table, lines in before.items()), "it changed what was there before"
-        added = {table: lines - before[table] for table, lines in after.items() if lines != before[table]}
-        _parts[name] = _Part(made, street, {table: b"".join(lines) for table, lines in added.items()})
+        made, rows = added(build)
+        _parts[name] = _Part(made, street, rows)
         return made
+
+
+def added(build: Callable[[], T]) -> tuple[T, dict[str, bytes]]:
+    """What `build` makes, and by table what it wrote; it may neither change nor take away what was there before."""
+    database = connection.connection
+    before = _lines(database)
+    made = build()
+    after = _lines(database)
+    assert all(after[table] >= lines for table, lines in before.items()), "it changed what was there before"
+    new = {table: lines - before[table] for table, lines in after.items() if lines != before[table]}
+    return made, {table: b"".join(lines) for table, lines in new.items()}
 
 
 def _moved(rows: bytes, from_street: UUID, to_street: UUID) -> bytes:
@@ -93,11 +100,12 @@ def _lines(database: Any) -> defaultdict[str, set[bytes]]:
 
 
 def _put_back(database: Any, world: _World) -> Any:
-    _write(database, world.rows)
+    write(database, world.rows)
     return deepcopy(world.made)
 
 
-def _write(database: Any, rows: dict[str, bytes]) -> None:
+def write(database: Any, rows: dict[str, bytes]) -> None:
+    """Put rows into their tables, in the transaction that is going on, and ask neither keys nor triggers."""
     database.execute("SET LOCAL session_replication_role = replica")
     for table, lines in rows.items():
         with database.cursor().copy(f"COPY {table} FROM STDIN") as into:
@@ -105,7 +113,8 @@ def _write(database: Any, rows: dict[str, bytes]) -> None:
     database.execute("SET LOCAL session_replication_role = origin")
 
 
-def _may_put_back(database: Any) -> bool:
+def may_put_back(database: Any) -> bool:
+    """Whether the tests' role may pass keys and triggers."""
     (may,) = database.execute("SELECT has_parameter_privilege('session_replication_role', 'SET')").fetchone()
     return bool(may)
 

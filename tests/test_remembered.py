@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -69,3 +72,37 @@ def test_a_part_is_put_back_beside_what_another_street_holds() -> None:
     assert not list(problems(again))
     with in_street(again.id):
         assert queries.in_force(cast.MONDAY) == put_back
+
+
+@pytest.mark.parametrize(("again", "enter"), [(cast.resident, cast._resident), (cast.staff, cast._staff)])
+def test_somebody_who_is_written_again_is_whom_the_commands_make(
+    again: Callable[..., Person], enter: Callable[..., Person]
+) -> None:
+    def told(build: Callable[[], Person]) -> dict[str, list[bytes]]:
+        with in_street(street.id), transaction.atomic():
+            person = build()
+            assert (person.name, person.account and person.account.phone) == ("白一", "+8613811110002")
+            rows = _with_numbers_for_ids(person)
+            assert not list(problems(street))
+            transaction.set_rollback(True)
+        return rows
+
+    street = open_street("yunqiao", "云桥街道")
+    with in_street(street.id):
+        other = again("黑一", "13811110001", now=cast.A_YEAR_AGO)
+    painted = told(lambda: again("白一", "13811110002", now=cast.TUESDAY))
+    assert painted == told(lambda: enter("白一", "13811110002", cast.TUESDAY))
+    with in_street(street.id):
+        known = again("白一", "13811110001", now=cast.TUESDAY)  # by the commands: the number is known
+        assert known == other and known.name == "黑一"
+
+
+def _with_numbers_for_ids(person: Person) -> dict[str, list[bytes]]:
+    """All rows, with the same number for the same id, and without what is drawn: marks of sessions, no passwords."""
+    assert person.account is not None
+    rows = {table: b"\n".join(lines) for table, lines in _rows().items()}
+    drawn = {person.account.session_mark.encode(), *re.findall(rb"\t(![A-Za-z0-9]{40})\t", rows["people_account"])}
+    ids = sorted({id for lines in rows.values() for id in re.findall(rb"[0-9a-f-]{36}", lines)})
+    told = {id: b"%d" % number for number, id in enumerate(ids)} | dict.fromkeys(drawn, b"drawn")
+    marked = re.compile(b"|".join(told))
+    return {table: sorted(marked.sub(lambda it: told[it.group()], lines).split(b"\n")) for table, lines in rows.items()}
