@@ -191,6 +191,12 @@ def consent_was_noted_by(person: Person, purpose: ConsentPurpose, colleague: Per
     return set(standing.values_list("noted_by", flat=True)) == {colleague.pk}
 
 
+def noted_consents_of(person: Person) -> QuerySet[Consent]:
+    """What somebody has agreed to by the hand of a colleague, and has not taken back; oldest first."""
+    noted = Consent.objects.filter(person=person, noted_by__isnull=False, withdrawn_at__isnull=True)
+    return noted.exclude(purpose=ConsentPurpose.GUARDIANSHIP).order_by("given_at", "id")
+
+
 def consents_of(person: Person) -> QuerySet[Consent]:
     """Everything somebody has agreed to, newest first, withdrawn or not."""
     return Consent.objects.filter(person=person).order_by("-given_at")

@@ -42,6 +42,7 @@ _ours: list[URLPattern] = [
     path("counter/<uuid:person_id>/", counter.counter_person, name="counter_person"),
     path("counter/<uuid:person_id>/recognise/", counter.recognise, name="counter_recognise"),
     path("counter/<uuid:person_id>/second-factor/", counter.take_off_second_factor, name="counter_second_factor"),
+    path("counter/<uuid:person_id>/consents/<str:purpose>/withdraw/", counter.withdraw, name="counter_withdraw"),
     path("counter/<uuid:person_id>/cancel/", counter.cancel, name="counter_cancel"),
     path(
         "counter/<uuid:person_id>/guardianships/<uuid:bond_id>/end/", counter.end_guardianship, name="end_guardianship"

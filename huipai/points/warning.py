@@ -14,7 +14,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huipai.grid import queries as grid
-from huipai.grid.models import Residence
+from huipai.grid.models import GridNode, Residence
 from huipai.grid.models.periods import in_force
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
@@ -93,30 +93,37 @@ class _Readers:
 def _readers(row: Mapping[str, Any], acting: Mapping[UUID, Sequence[UUID]], now: datetime) -> Iterator[_Readers]:
     """Whose it is; and who may spend it for them, as a child has no inbox that anybody opens.
 
-    Of somebody without a phone, for whom nobody acts, whoever looks after their home hears where to say it: neither
-    who it is nor how much.
+    Of somebody without a phone, for whom nobody acts, and of a home where nobody has one, whoever looks after it hears
+    where to say it: neither who it is nor how much.
     """
     person_id, household_id = row["account__person_id"], row["account__household_id"]
     if household_id is not None:
-        yield _Readers(_grown_ups_of(household_id, now), str(household_id))
+        if told := _grown_ups_of(household_id, now):
+            yield _Readers(told, str(household_id))
+        elif (near := _near(household_id, now)) is not None:
+            yield near
     elif person_id is not None:
         yield _Readers([person_id])
         if others := acting.get(person_id):
             yield _Readers(others, f"for:{person_id}", {"for": str(person_id)})
-        elif row["account__person__account_id"] is None and (near := _near(person_id, now)) is not None:
+        elif row["account__person__account_id"] is None and (near := _near_to(person_id, now)) is not None:
             yield near
 
 
-def _near(person_id: UUID, now: datetime) -> _Readers | None:
-    """Who attends to the home of somebody, and where that is; None where they have none or nobody is there."""
-    lives = Residence.objects.filter(in_force(now), person_id=person_id).select_related("household").first()
-    if lives is None:
-        return None
+def _near_to(person_id: UUID, now: datetime) -> _Readers | None:
+    """The same of somebody's home; None where they have none."""
+    lives = Residence.objects.filter(in_force(now), person_id=person_id).first()
+    return _near(lives.household_id, now, mark=person_id) if lives is not None else None
+
+
+def _near(household_id: UUID, now: datetime, mark: UUID | None = None) -> _Readers | None:
+    """Who attends to a home, and where that is; None where nobody does. Its purse, or that of whom `mark` names."""
+    household = GridNode.objects.get(pk=household_id)
     for role in (Role.GRID_WORKER, Role.COORDINATOR):
-        if (who := grid.acting_at(lives.household, role, now)) is not None:
+        if (who := grid.acting_at(household, role, now)) is not None:
             # How much there is does not lie in a notice of another's either.
             kept_back = dict.fromkeys(("points", "before", "kept"), 0)
-            return _Readers([who], f"near:{person_id}", {**kept_back, "near": grid.door_of(lives.household)})
+            return _Readers([who], f"near:{mark or household_id}", {**kept_back, "near": grid.door_of(household)})
     return None
 
 
@@ -141,8 +148,10 @@ def _tell(row: Mapping[str, Any], ahead: timedelta, acting: Mapping[UUID, Sequen
 
 
 def _grown_ups_of(household_id: UUID, now: datetime) -> list[UUID]:
-    """Who lives there and has agreed to spend the household's points; where nobody has yet, every grown-up of it."""
-    home = Residence.objects.filter(in_force(now), household_id=household_id).order_by("person_id")
+    """Who lives there, reads what comes and has agreed to spend the household's points; where nobody of these has yet,
+    every grown-up who reads it: they can agree, or tell whoever has."""
+    living = Residence.objects.filter(in_force(now), household_id=household_id, person__account__isnull=False)
+    home = living.order_by("person_id")
     agreed = Consent.objects.filter(purpose=ConsentPurpose.HOUSEHOLD_POINTS, withdrawn_at__isnull=True)
     ready = list(home.filter(person__in=agreed.values("person")).values_list("person_id", flat=True))
     if ready:

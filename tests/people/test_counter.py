@@ -8,7 +8,7 @@ from huipai.grid import commands as grid
 from huipai.grid.words import UnitKind
 from huipai.journal.models import Entry
 from huipai.kit.verdict import NotAllowed
-from huipai.people import commands, policies
+from huipai.people import commands, policies, queries
 from huipai.people.models import Account, Person, PhoneChange
 from huipai.people.words import Channel, ConsentPurpose, Fact, FactorLoss, Role
 from huipai.streets.current import in_street
@@ -209,6 +209,26 @@ class TestCommands:
             with pytest.raises(NotAllowed):
                 command()
         assert not Entry.objects.filter(actor_id=handler.id).exclude(subject=f"person:{handler.id}").exists()
+
+    def test_what_was_agreed_to_at_the_counter_is_taken_back_there(self, lan: Person) -> None:
+        clerk, other = cast.clerk(), cast.appoint(cast.staff("齐", "13720000009"), Role.REVIEWER)
+        commands.note_consent(
+            person=lan, purpose=ConsentPurpose.CARE, channel=Channel.PAPER, paper_number="1", actor=clerk, now=NOW
+        )
+        here, desk = f"counter/{lan.id}/", Browser().enter(clerk)
+        page, taken_back = words(desk.open(here)), f"{here}consents/care/withdraw/"
+        assert "登记需要的帮助" in page and page.count("本人撤回") == 1  # not what she said on her own page
+        assert Browser().enter(other).send(taken_back).status_code == 403
+        assert Browser().enter(lan).send(taken_back).status_code == 403
+        assert leads_to(desk.send(taken_back)).endswith(here)
+        assert not queries.has_consent(lan, ConsentPurpose.CARE)
+        told = Entry.objects.get(what=Fact.CONSENT_WITHDRAWN)
+        assert (told.actor_id, told.facts["purpose"]) == (clerk.id, "care")
+        assert "本人撤回" not in words(desk.open(here))
+        for purpose in ("care", "privacy_notice", "guardianship", "none"):
+            assert desk.send(f"{here}consents/{purpose}/withdraw/").status_code == 404
+        with pytest.raises(NotAllowed):
+            commands.note_withdrawal(person=lan, purpose=ConsentPurpose.PRIVACY_NOTICE, actor=other, now=NOW)
 
     def test_each_is_in_the_journal_with_who_did_it(self, lan: Person) -> None:
         clerk = cast.clerk()

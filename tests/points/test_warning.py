@@ -9,7 +9,7 @@ from huipai.grid.models import Assignment, Residence
 from huipai.notices.models import Notice
 from huipai.people import commands as people
 from huipai.people.models import Person, Proxy
-from huipai.people.words import ConsentPurpose, ProxyScope, Role
+from huipai.people.words import Channel, ConsentPurpose, ProxyScope, Role
 from huipai.points import commands as points
 from huipai.points.models import Lot
 from huipai.points.rules import Holder
@@ -114,6 +114,32 @@ def test_of_a_household_where_nobody_has_agreed_yet_every_grown_up_is_told(lan: 
     warn(now=end - timedelta(days=60))
     of_home = [one.person_id for one in Notice.objects.filter(kind="points.lapsing") if one.params["household"]]
     assert sorted(of_home) == sorted([lan.id, mei.id])
+
+
+def test_of_a_home_whose_only_yes_is_one_without_a_phone_those_hear_who_read_and_else_whoever_looks_after_it(
+    in_yunqiao: Street,
+) -> None:
+    town = build(in_yunqiao)
+    rulebook(replace(LINKED, lot_months=3))
+    elder, desk = Person.objects.create(name="高一山", birth_year=1940, created_at=A_MONTH_AGO), clerk()
+    mei, wei = resident("梅", "13800000002"), staff("魏", "13900000031")
+    for person in (elder, mei):
+        Residence.objects.create(person=person, household=town["H1"], valid_from=A_MONTH_AGO)
+    Assignment.objects.create(person=wei, role=Role.GRID_WORKER, node=town["M1"], valid_from=A_MONTH_AGO)
+    points.award_household(
+        item_code=LINKED.code, subject="visit:1", household=town["H1"], received_at=MONDAY, actor=None, now=MONDAY
+    )
+    people.note_consent(
+        person=elder, purpose=ConsentPurpose.HOUSEHOLD_POINTS, channel=Channel.COUNTER, paper_number="", actor=desk,
+        now=MONDAY,
+    )  # fmt: skip
+    end = Lot.objects.latest("id").expires_at
+    assert end and warn(now=end - timedelta(days=60)) == 1
+    assert Notice.objects.get(kind="points.lapsing").person == mei
+    Residence.objects.filter(person=mei).update(valid_until=MONDAY)
+    assert [warn(now=end - timedelta(days=6)), warn(now=end - timedelta(days=5))] == [1, 0]
+    wording = Notice.objects.get(person=wei).wording
+    assert "B1 E1 H1" in f"{wording.title}。{wording.text}"
 
 
 def test_of_somebody_without_a_phone_whoever_looks_after_their_home_hears_where_to_say_it(

@@ -367,6 +367,11 @@ class TestHost:
         who = found(keeper, "shop/desk/cards/", phone="13800000001")
         assert "凭卡用家里的分" in words(keeper.send("shop/desk/cards/", who=who, act="agree"))
         assert "他家里的分" in words(browser.send(f"{here}card/", card=code[1]))
+        assert "可以当面撤回" in words(keeper.open(f"shop/desk/cards/?who={who}"))
+        assert "不再用家里的分" in words(keeper.send("shop/desk/cards/", who=who, act="disagree"))
+        assert browser.send(f"{here}card/serving/", **chosen, key=uuid4()).status_code == 403
+        assert keeper.send("shop/desk/cards/", who=who, act="disagree").status_code == 409  # nothing stands any more
+        assert "凭卡用家里的分" in words(keeper.send("shop/desk/cards/", who=who, act="agree"))
         answer = browser.send(f"{here}card/serving/", **chosen, key=uuid4())
         assert answer.status_code == 409 and 'value="home" checked' in words(answer)
         assert 'value="block"' in words(keeper.open(f"shop/desk/cards/?who={who}"))

@@ -81,6 +81,18 @@ def withdraw_consent(*, person: Person, purpose: ConsentPurpose, actor: Person, 
     """
     policies.may_change(actor, person, now).require()
     policies.may_take_back(actor, person, purpose, now).require()
+    _take_back(person, purpose, actor, now)
+
+
+@transaction.atomic
+def note_withdrawal(*, person: Person, purpose: ConsentPurpose, actor: Person, now: datetime) -> None:
+    """Write down that somebody takes a yes back at the counter: who has no page can do it nowhere else."""
+    policies.may_serve_at_counter(actor, person, now).require()
+    policies.may_take_back(actor, person, purpose, now).require()
+    _take_back(person, purpose, actor, now)
+
+
+def _take_back(person: Person, purpose: ConsentPurpose, actor: Person, now: datetime) -> None:
     standing = Consent.objects.select_for_update(no_key=True).filter(
         person=person, purpose=purpose, withdrawn_at__isnull=True
     )

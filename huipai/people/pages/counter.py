@@ -22,7 +22,7 @@ from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Guardianship, Identity, Person
 from huipai.people.pages.asking import ask, forget, pending_for, send
 from huipai.people.rules import is_the_word, local_date, mask_name, mask_phone, normalise_code
-from huipai.people.words import CodePurpose, Document, FactorLoss
+from huipai.people.words import CodePurpose, ConsentPurpose, Document, FactorLoss
 
 ENTER = CodePurpose.ENTER_NUMBER
 DOCUMENTS = [{"value": document.value, "title": document.label} for document in Document]
@@ -144,6 +144,21 @@ def cancel(request: SignedInRequest, person_id: UUID) -> HttpResponse:
         raise Http404
     commands.cancel_phone_change(change=change, actor=request.person, now=clock.now())
     messages.success(request, _("撤销了，号码没有变"))
+    return redirect("people:counter_person", person_id=person_id)
+
+
+@require_POST
+@signed_in
+@_at_the_counter
+def withdraw(request: SignedInRequest, person_id: UUID, purpose: str) -> HttpResponse:
+    """Somebody at the counter takes back what they agreed to there."""
+    noted = queries.noted_consents_of(_find(request, person_id)).filter(purpose=purpose).first()
+    if noted is None:
+        raise Http404
+    commands.note_withdrawal(
+        person=noted.person, purpose=ConsentPurpose(purpose), actor=request.person, now=clock.now()
+    )
+    messages.success(request, _("撤回了，靠它做的事马上停下"))
     return redirect("people:counter_person", person_id=person_id)
 
 
@@ -284,6 +299,7 @@ def _about(person: Person) -> dict[str, Any]:
         "doubted": account is not None and account.doubted_at is not None,
         "change": queries.open_phone_change(person),
         "identities": list(queries.identities_of(person, local_date(now))),
+        "noted": list(queries.noted_consents_of(person)),
         "bonds": [
             {
                 "id": bond.id,

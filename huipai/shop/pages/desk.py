@@ -13,10 +13,14 @@ from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import Refused
+from huipai.people import commands as people
 from huipai.people import finding
+from huipai.people import policies as people_policies
+from huipai.people import queries as people_queries
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.people.rules import mask_name
+from huipai.people.words import ConsentPurpose
 from huipai.shop import commands, policies, queries, telling
 from huipai.shop.models import Movement, ShopItem
 from huipai.shop.pages.parts import keepers, tabs_for
@@ -93,6 +97,10 @@ def cards(request: SignedInRequest) -> HttpResponse:
         if request.POST.get("act") == "agree":
             commands.note_home_consent(person=person, actor=request.person, now=now)
             return _cards_page(request, {"agreed": True}, now, 200)
+        if request.POST.get("act") == "disagree":
+            purpose = ConsentPurpose.HOUSEHOLD_POINTS
+            people.note_withdrawal(person=person, purpose=purpose, actor=request.person, now=now)
+            return _cards_page(request, {"disagreed": True}, now, 200)
         _card, code = commands.issue_card(person=person, actor=request.person, now=now)
     except Refused as refusal:
         return _cards_page(request, {"reason": refusal.reason, "has_errors": True}, now, refusal.status)
@@ -104,9 +112,10 @@ def _cards_page(request: SignedInRequest, shown: dict[str, object], now: datetim
     blank: dict[str, object] = {
         "sought": finding.unasked(request), "one": finding.shown([person], request.person, now)[0] if person else None,
         "who": (mask_name(person.name) or _("没写姓名")) if person else "", "reason": "", "has_errors": status >= 400,
-        "code": "", "picture": None, "blocked": False, "had_none": False, "agreed": False,
+        "code": "", "picture": None, "blocked": False, "had_none": False, "agreed": False, "disagreed": False,
         "has_card": person is not None and queries.card_of(person) is not None,
         "may_note": person is not None and _may_note(request.person, person, now),
+        "may_take_back": person is not None and _may_take_back(request.person, person, now),
     }  # fmt: skip
     return render(request, "shop/cards.jinja", {**blank, **shown}, status=status)
 
@@ -114,3 +123,9 @@ def _cards_page(request: SignedInRequest, shown: dict[str, object], now: datetim
 def _may_note(actor: Person, person: Person, now: datetime) -> bool:
     """Whether to offer to write down that somebody agrees to spend the home's points: where they have not."""
     return queries.household_for(person, now) is None and bool(policies.may_note_consent(actor, person, now))
+
+
+def _may_take_back(actor: Person, person: Person, now: datetime) -> bool:
+    """Whether to offer to write down that they do not any more: where they have, whether or not they have a home."""
+    agreed = people_queries.has_consent(person, ConsentPurpose.HOUSEHOLD_POINTS)
+    return agreed and bool(people_policies.may_serve_at_counter(actor, person, now))
