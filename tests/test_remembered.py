@@ -14,7 +14,7 @@ from huipai.rulebook import queries
 from huipai.rulebook.models import RulebookVersion
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
-from tests import cast
+from tests import cast, registered
 from tests.cases.conftest import Place, open_street, settle
 from tests.remembered import copied, remembered, written
 
@@ -95,6 +95,13 @@ def test_somebody_who_is_written_again_is_whom_the_commands_make(
     with in_street(street.id):
         known = again("白一", "13811110001", now=cast.TUESDAY)  # by the commands: the number is known
         assert known == other and known.name == "黑一"
+
+
+def test_the_first_one_may_be_made_where_django_makes_no_savepoints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registered, "_samples", {})
+    with in_street(open_street("yunqiao", "云桥街道").id), cast.without_savepoints():
+        assert [cast.staff("白一", "13811110001").name, cast.staff("黑一", "13811110002").name] == ["白一", "黑一"]
+        assert Person.objects.count() == 2
 
 
 def _with_numbers_for_ids(person: Person) -> dict[str, list[bytes]]:

@@ -1,6 +1,7 @@
 """Excel and CSV: Chinese headers, a sentence for each wrong cell, and nothing that a spreadsheet would run."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -36,6 +37,17 @@ def workbook(lines: list[list[object]], name: str = "驿站") -> io.BytesIO:
         book.active.append(line)
     out = io.BytesIO()
     book.save(out)
+    out.seek(0)
+    return out
+
+
+def saying(file: io.BytesIO, dimension: str) -> io.BytesIO:
+    """The same workbook, whose sheets say that their cells lie within this range."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(file) as before, zipfile.ZipFile(out, "w") as after:
+        for part in before.infolist():
+            content = before.read(part)
+            after.writestr(part, re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="{dimension}"'.encode(), content))
     out.seek(0)
     return out
 
@@ -104,6 +116,14 @@ class TestReadingExcel:
         book.save(out)
         out.seek(0)
         assert len(read(out).rows) == 1
+
+    @pytest.mark.parametrize("said", ["A1", "A1:B2", "C3:D4", "A1:XFD1048576"])
+    def test_is_read_to_its_end_wherever_it_says_that_its_cells_end(self, said):
+        lines = [*GOOD, ["A02", "望山", "小驻", None, None], ["A03", "荷塘", '="驿"&"站"', None, None]]
+        for held in (lines, lines[:3]):  # with a formula, which is read beside, and without
+            found = read(saying(workbook(held), said))
+            assert [row["code"] for row in found.rows] == ["A01", "A02"]
+            assert [problem.row for problem in found.problems] == [4] * (len(held) - 3)
 
     def test_a_single_sheet_may_have_any_name(self):
         assert len(read(workbook(GOOD, name="Sheet1")).rows) == 1

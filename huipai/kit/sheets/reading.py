@@ -84,7 +84,11 @@ def _read_workbook(content: bytes, tables: Sequence[Table]) -> dict[str, Rows]:
 
 def _open(content: bytes, **more: bool) -> Any:
     try:
-        return openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False, **more)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False, **more)
+        for sheet in book.worksheets:
+            # Where its cells end is only said: many programs write A1 whatever follows, and rows below were not read.
+            sheet.reset_dimensions()
+        return book
     except Exception as error:
         raise NotATable(_("文件打不开，可能没传完整，再选一次")) from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,24 +13,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.kit import clock
+from huipai.kit import clock, subjects
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible, Refused
 from huipai.people import finding
+from huipai.people import queries as people
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
+from huipai.people.words import ConsentPurpose
 from huipai.points import commands, policies, queries
 from huipai.points.commands.claims import answering, contesting
 from huipai.points.models import Claim, Correction
 from huipai.points.pages import pictures, wording
-from huipai.points.pages.own import title_of
+from huipai.points.pages.own import title_of, told
 from huipai.points.pages.pictures import Pictures
+from huipai.points.queries import Wanted
 from huipai.points.queries.claims import own
+from huipai.points.rules import Holder
 from huipai.points.rules.sending import may_be_either
 from huipai.points.words import APPEAL_FOR
 
-PAGE = 10
+PAGE, LAST = 10, 10
 PLACES = {"text": "f-text", "photos": "upload-photo"}
 
 
@@ -52,6 +56,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     page: Page[Claim] = page_of(queries.claims_of(one), request.GET.get("page"), size=PAGE)
     taken = queries.taken_back(claim.posting_id for claim in page.items)
     shown = {
+        **(_has(one, now) if allowed else {}),
         "one": finding.shown([one], request.person, now)[0], "why_not": "" if allowed else allowed.reason, "page": page,
         "corrections": [(found, title_of(found.posting, {})) for found in queries.taken_from(one, now)],
         "gone": {posting_id for posting_id, found in taken.items() if found.stands},
@@ -59,6 +64,20 @@ def desk(request: SignedInRequest) -> HttpResponse:
         | own.contestable([claim.id for claim in page.items], now),
     }  # fmt: skip
     return render(request, "points/said.jinja", shown)
+
+
+def _has(one: Person, now: datetime) -> dict[str, object]:
+    """What they can spend and until when, as their own page would tell it, and what came and went last."""
+    balance, home = queries.balance(one, now), queries.household_id(one, now)
+    last = queries.statement(Holder(one.id), Wanted(), size=LAST).postings
+    names = subjects.names_of([posting.subject for posting in last])
+    return {
+        "balance": balance,
+        "last_good_day": balance.lapsing.at - timedelta(microseconds=1) if balance.lapsing else None,
+        "at_home": queries.balance_of(Holder(household_id=home), now) if home else None,
+        "has_agreed": people.has_consent(one, ConsentPurpose.HOUSEHOLD_POINTS),
+        "entries": [told(posting, None, names) for posting in last],
+    }
 
 
 def _finder(request: SignedInRequest, sought: finding.Search) -> HttpResponse:

@@ -335,6 +335,21 @@ class TestPages:
         late = desk.send(f"points/said/claims/{claim.id}/appeal/", who=who, text="还有一句")
         assert late.status_code == 409 and "还有一句" in late.content.decode()
 
+    def test_what_they_have_is_told_to_whom_they_may_hear_it_from(
+        self, world: World, elder: Person, tao: Person
+    ) -> None:
+        desk = Browser().enter(tao)
+        who = found(desk, "points/said/", name="桂奶奶")
+        assert "可以用 0 分" in desk.open(f"points/said/?who={who}").content.decode()
+        world.posted(elder)
+        page = desk.open(f"points/said/?who={who}").content.decode()
+        assert "可以用 5 分" in page and "最近怎么来的" in page and "+5" in page
+        account = world.lan.account
+        Person.objects.filter(pk=world.lan.pk).update(account=None)
+        Person.objects.filter(pk=elder.pk).update(account=account)
+        page = desk.open(f"points/said/?who={who}").content.decode()
+        assert "这一位自己有账号" in page and "可以用" not in page
+
     def test_a_contest(self, world: World, elder: Person, tao: Person) -> None:
         claim = upheld(world, elder, tao, NOW - timedelta(hours=1))
         desk = Browser().enter(tao)
