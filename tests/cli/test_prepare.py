@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -91,6 +92,45 @@ def test_a_package_that_somebody_removed_is_noticed(prepare: ModuleType, tmp_pat
     (site / "two_parts").mkdir()
     (site / "two_parts" / "__init__.py").touch()
     assert prepare.all_present(lock)
+
+
+@pytest.fixture
+def front_end(prepare: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A front end whose one package lies beside it and writes the manifest; npm and Node are the real ones."""
+    folder = tmp_path / "frontend"
+    tool = folder / "tool"
+    tool.mkdir(parents=True)
+    wanted = {"name": "front", "devDependencies": {"tool": "file:tool"}}
+    made = {"name": "tool", "version": "1.0.0", "bin": {"tool": "tool.js"}}
+    packages = {"": wanted, "node_modules/tool": {"resolved": "tool", "link": True}, "tool": {**made, "dev": True}}
+    (folder / "package.json").write_text(json.dumps({**wanted, "scripts": {"build": "tool"}}))
+    (folder / "package-lock.json").write_text(json.dumps({"name": "front", "lockfileVersion": 3, "packages": packages}))
+    (tool / "package.json").write_text(json.dumps(made))
+    (tool / "tool.js").write_text("#!/usr/bin/env node\nrequire('fs').writeFileSync('../manifest.json', '{}')\n")
+    (tool / "tool.js").chmod(0o755)
+    monkeypatch.setattr(prepare, "FRONTEND", folder)
+    monkeypatch.setattr(prepare, "BUILT", tmp_path / "manifest.json")
+    monkeypatch.setattr(prepare, "SITE", Path(sysconfig.get_path("purelib")))
+    prepare.LOG.parent.mkdir(parents=True)
+    prepare.STAMPS.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("left_out", [("NODE_ENV", "production"), ("npm_config_omit", "dev")])
+def test_what_npm_is_told_to_leave_out_is_installed_all_the_same(
+    prepare: ModuleType, front_end: Path, monkeypatch: pytest.MonkeyPatch, left_out: tuple[str, str]
+) -> None:
+    monkeypatch.setenv(*left_out)
+    prepare.front_end()
+    assert prepare.BUILT.exists()
+
+
+def test_a_front_end_package_that_somebody_removed_is_noticed(prepare: ModuleType, front_end: Path) -> None:
+    prepare.front_end()
+    (front_end / "node_modules" / "tool").unlink()
+    prepare.BUILT.unlink()
+    prepare.front_end()
+    assert prepare.BUILT.exists()
 
 
 def test_the_locks_name_no_host() -> None:
