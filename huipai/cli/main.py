@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+from huipai.cli import room
 from huipai.cli.words import Trouble
 
 # Our commands, by the module whose `main(arguments)` returns the exit code. Modules are imported when asked for: most
@@ -78,6 +79,10 @@ def main(arguments: Sequence[str]) -> int:
         return _say(_missing(str(missing.name)))
     except KeyboardInterrupt:
         return 130
+    except Exception as problem:
+        if sentence := room.lacking(problem):
+            return _say(sentence)
+        raise
 
 
 def _run(name: str, rest: list[str]) -> int:
