@@ -7,6 +7,7 @@ speak for addresses of private networks only.
 import datetime as dt
 import ipaddress
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from huipai.cli.words import Trouble
 
 _VALID = dt.timedelta(days=90)
 _RENEW = dt.timedelta(days=7)
@@ -45,17 +48,20 @@ def for_address(address: str, *, folder: Path, now: dt.datetime) -> Pair:
     """
     pair = Pair(folder / "certificate.pem", folder / "key.pem", folder / "ca.crt")
     place = ipaddress.ip_address(address)
-    if not _authority_serves(folder, place, now):
-        _make_authority(folder, place, now)
-    if not _still_good(pair, place, now):
-        _make(pair, place, folder / "ca-key.pem", now)
+    try:
+        if not _authority_serves(folder, place, now):
+            _make_authority(folder, place, now)
+        if not _still_good(pair, place, now):
+            _make(pair, place, folder / "ca-key.pem", now)
+    except OSError as problem:
+        raise Trouble(f"No certificate can be kept in {folder}: {problem.strerror}.") from problem
     return pair
 
 
 def _authority_serves(folder: Path, place: _Address, now: dt.datetime) -> bool:
-    if not ((folder / "ca.crt").exists() and (folder / "ca-key.pem").exists()):
+    found = _read(folder / "ca.crt", folder / "ca-key.pem", x509.load_der_x509_certificate)
+    if found is None or not _signed_by(found, found):
         return False
-    found = x509.load_der_x509_certificate((folder / "ca.crt").read_bytes())
     spoken_for = found.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees or []
     networks = [one.value for one in spoken_for if isinstance(one, x509.IPAddress)]
     covers = any(place in one for one in networks if isinstance(one, ipaddress.IPv4Network | ipaddress.IPv6Network))
@@ -79,20 +85,28 @@ def _make_authority(folder: Path, place: _Address, now: dt.datetime) -> None:
         .sign(key, hashes.SHA256())
     )
     _keep_secret(folder / "ca-key.pem", key)
-    (folder / "ca.crt").write_bytes(made.public_bytes(serialization.Encoding.DER))
+    _keep(folder / "ca.crt", made.public_bytes(serialization.Encoding.DER))
 
 
 def _still_good(pair: Pair, place: _Address, now: dt.datetime) -> bool:
-    if not (pair.certificate.exists() and pair.key.exists()):
-        return False
-    found = x509.load_pem_x509_certificate(pair.certificate.read_bytes())
+    found = _read(pair.certificate, pair.key, x509.load_pem_x509_certificate)
     authority = x509.load_der_x509_certificate(pair.authority.read_bytes())
+    if found is None or not _signed_by(found, authority):
+        return False
     names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    return (
-        _signed_by(found, authority)
-        and place in names.get_values_for_type(x509.IPAddress)
-        and found.not_valid_after_utc - _RENEW > now
-    )
+    return place in names.get_values_for_type(x509.IPAddress) and found.not_valid_after_utc - _RENEW > now
+
+
+def _read(certificate: Path, key: Path, load: Callable[[bytes], x509.Certificate]) -> x509.Certificate | None:
+    """The certificate of this key; none where either is missing or not whole, or they are of two pairs."""
+    if not (certificate.exists() and key.exists()):
+        return None
+    shown, secret = certificate.read_bytes(), key.read_bytes()
+    try:
+        found, own = load(shown), serialization.load_pem_private_key(secret, password=None)
+        return found if found.public_key() == own.public_key() else None
+    except Exception:  # cut short when there was no room, or spoilt since: whatever is wrong, it is made anew
+        return None
 
 
 def _signed_by(found: x509.Certificate, authority: x509.Certificate) -> bool:
@@ -123,7 +137,7 @@ def _make(pair: Pair, place: _Address, authority_key: Path, now: dt.datetime) ->
         .sign(signer, hashes.SHA256())
     )
     _keep_secret(pair.key, key)
-    pair.certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    _keep(pair.certificate, made.public_bytes(serialization.Encoding.PEM))
 
 
 def _begun(
@@ -143,9 +157,17 @@ def _name(words: str) -> x509.Name:
 
 
 def _keep_secret(path: Path, key: _Key) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(secret)
+    _keep(path, secret, mode=0o600)
+
+
+def _keep(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Whole or not at all: written beside its place and renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+    fresh.replace(path)

@@ -172,6 +172,37 @@ class TestCertificate:
         keys = list(tmp_path.glob("*key.pem"))
         assert len(keys) == 2 and not any(key.stat().st_mode & 0o077 for key in keys)
 
+    @pytest.mark.parametrize("name", ["ca.crt", "ca-key.pem", "certificate.pem", "key.pem"])
+    @pytest.mark.parametrize("left", ["nothing", "a part", "another's"])
+    def test_a_file_that_is_not_whole_is_made_anew(self, tmp_path: Path, name: str, left: str) -> None:
+        pair = certificate.for_address("127.0.0.1", folder=tmp_path, now=self.NOW)
+        certificate.for_address("127.0.0.1", folder=tmp_path / "another", now=self.NOW)
+        broken = tmp_path / name
+        anothers = (tmp_path / "another" / name).read_bytes()
+        broken.write_bytes({"nothing": b"", "a part": broken.read_bytes()[:99], "another's": anothers}[left])
+        certificate.for_address("127.0.0.1", folder=tmp_path, now=self.NOW)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(pair.certificate, pair.key)
+        own = x509.load_der_x509_certificate(pair.authority.read_bytes())
+        x509.load_pem_x509_certificate(pair.certificate.read_bytes()).verify_directly_issued_by(own)
+        kept = {path: path.read_bytes() for path in tmp_path.glob("*.*")}
+        certificate.for_address("127.0.0.1", folder=tmp_path, now=self.NOW)
+        assert {path: path.read_bytes() for path in tmp_path.glob("*.*")} == kept
+
+    def test_one_that_was_spoilt_is_made_anew(self, tmp_path: Path) -> None:
+        pair = certificate.for_address("127.0.0.1", folder=tmp_path, now=self.NOW)
+        whole = pair.authority.read_bytes()
+        for place in range(0, len(whole), 7):
+            pair.authority.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+            certificate.for_address("127.0.0.1", folder=tmp_path, now=self.NOW)
+
+    def test_where_none_can_be_kept_it_is_said_and_what_was_kept_stays(self, tmp_path: Path) -> None:
+        pair = certificate.for_address("127.0.0.1", folder=tmp_path, now=self.NOW)
+        kept = pair.certificate.read_bytes()
+        (tmp_path / "certificate.pem.new").mkdir()
+        with pytest.raises(Trouble, match=f"^No certificate can be kept in {tmp_path}: "):
+            certificate.for_address("127.0.0.1", folder=tmp_path, now=self.NOW + dt.timedelta(days=85))
+        assert pair.certificate.read_bytes() == kept
+
     def test_the_authority_that_phones_trust_stays_with_another_address_and_a_new_certificate(
         self, tmp_path: Path
     ) -> None:
