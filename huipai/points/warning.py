@@ -148,15 +148,15 @@ def _tell(row: Mapping[str, Any], ahead: timedelta, acting: Mapping[UUID, Sequen
 
 
 def _grown_ups_of(household_id: UUID, now: datetime) -> list[UUID]:
-    """Who lives there, reads what comes and has agreed to spend the household's points; where nobody of these has yet,
-    every grown-up who reads it: they can agree, or tell whoever has."""
+    """The grown-ups who live there, read what comes and have agreed to spend the household's points; where none of
+    these has yet, all who read it: they can agree, or tell whoever has."""
     living = Residence.objects.filter(in_force(now), household_id=household_id, person__account__isnull=False)
-    home = living.order_by("person_id")
+    home = living.filter(people.grown_up("person", now)).order_by("person_id")
     agreed = Consent.objects.filter(purpose=ConsentPurpose.HOUSEHOLD_POINTS, withdrawn_at__isnull=True)
     ready = list(home.filter(person__in=agreed.values("person")).values_list("person_id", flat=True))
     if ready:
         return ready
-    return list(home.filter(people.grown_up("person", now)).values_list("person_id", flat=True))
+    return list(home.values_list("person_id", flat=True))
 
 
 def _wording(_subject: str, params: Mapping[str, object]) -> Wording:

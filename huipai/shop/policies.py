@@ -44,10 +44,18 @@ def may_use_household(actor: Person, household: GridNode, at: datetime) -> Verdi
     home = grid.household_of(actor, at)
     if home is None or home.id != household.id or actor.erased_at is not None:
         return no("shop_other_household", _("这是别人家的积分"))
-    if may_be_under_age(actor.born_by, local_date(at)):
-        return no("shop_grown_ups_only", _("家庭积分由家里的大人来用"))
+    verdict = may_agree_to_the_homes(actor, at)
+    if not verdict:
+        return verdict
     if not people.has_consent(actor, ConsentPurpose.HOUSEHOLD_POINTS):
         return no("shop_household_consent", _("先同意一起用家庭积分，再来换"))
+    return YES
+
+
+def may_agree_to_the_homes(person: Person, at: datetime) -> Verdict:
+    """May this person agree to spend their home's points together? A grown-up may (ruling 22)."""
+    if may_be_under_age(person.born_by, local_date(at)):
+        return no("shop_grown_ups_only", _("家庭积分由家里的大人来用"))
     return YES
 
 
@@ -142,9 +150,7 @@ def may_note_consent(actor: Person, person: Person, at: datetime) -> Verdict:
             return verdict
     if grid.household_of(person, at) is None:
         return no("shop_no_home", _("这位还没有登记住在哪一户，先到社区窗口登记"))
-    if may_be_under_age(person.born_by, local_date(at)):
-        return no("shop_grown_ups_only", _("家庭积分由家里的大人来用"))
-    return YES
+    return may_agree_to_the_homes(person, at)
 
 
 def may_have_card(person: Person, at: datetime) -> Verdict:

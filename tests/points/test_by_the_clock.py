@@ -14,9 +14,9 @@ from huipai.people.words import Role
 from huipai.points import commands as points
 from huipai.points import queries
 from huipai.points.commands import families
-from huipai.points.models import Correction, Hold, Lot, Posting
+from huipai.points.models import Account, Correction, Hold, Lot, Posting
 from huipai.points.rules import Holder
-from huipai.points.words import CorrectionReason, GrantReason, ReversalReason, Why
+from huipai.points.words import CorrectionReason, GrantReason, Purse, ReversalReason, Why
 from huipai.streets.models import Street
 from tests.cast import FOUND, MONDAY, appoint, resident, rulebook, staff
 from tests.points.ledger import award, capture, case, holds
@@ -95,8 +95,10 @@ def whichever(street: Street, holder: Holder, act: Callable[[], object], at: dat
             for end, has_run in zip(ends, ran, strict=True):
                 if has_run:
                     tidied(end + MINUTE)
+            assert queries.outstanding(at) == of_everybody(at)
             before, answer = queries.balance_of(holder, at), act()
             after = queries.balance_of(holder, at)
+            assert queries.outstanding(at) == of_everybody(at)
             tidied(at)
             assert queries.balance_of(holder, at) == after and holds(street)
             lots = Lot.objects.filter(remaining__gt=0).order_by("expires_at", "id")
@@ -105,6 +107,12 @@ def whichever(street: Street, holder: Holder, act: Callable[[], object], at: dat
             transaction.set_rollback(True)
     assert len(came_of) == 1, came_of
     return came_of.pop()[-1]
+
+
+def of_everybody(at: datetime) -> int:
+    owners = Account.objects.filter(purse=Purse.SPENDABLE).values_list("person_id", "household_id")
+    each = [queries.balance_of(Holder(person, household_id=household), at) for person, household in owners]
+    return sum(one.spendable + one.held for one in each)
 
 
 class TestWhatWasSetAsidePaysWhenItsTimeIsOver:

@@ -116,6 +116,22 @@ def test_of_a_household_where_nobody_has_agreed_yet_every_grown_up_is_told(lan: 
     assert sorted(of_home) == sorted([lan.id, mei.id])
 
 
+def test_a_child_who_has_agreed_takes_the_notice_from_nobody(lan: Person) -> None:
+    child = resident("童", "13800000003")
+    Person.objects.filter(pk=child.pk).update(birth_year=MONDAY.year - 16)
+    home(lan, child)
+    points.award_household(
+        item_code=LINKED.code, subject="visit:1", household=lan.residences.get().household, received_at=MONDAY,
+        actor=None, now=MONDAY,
+    )  # fmt: skip
+    people.give_consent(person=child, purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=MONDAY)
+    end = Lot.objects.latest("id").expires_at
+    assert end
+    warn(now=end - timedelta(days=60))
+    of_home = [one.person_id for one in Notice.objects.filter(kind="points.lapsing") if one.params["household"]]
+    assert of_home == [lan.id]
+
+
 def test_of_a_home_whose_only_yes_is_one_without_a_phone_those_hear_who_read_and_else_whoever_looks_after_it(
     in_yunqiao: Street,
 ) -> None:

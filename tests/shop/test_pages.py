@@ -210,6 +210,22 @@ class TestResident:
             Browser().enter(resident("独", "13800000009", now=clock.now())).open("points/household/").status_code == 404
         )
 
+    def test_a_child_agrees_to_nothing_of_the_homes(self, shop_open: Shop, browser: Browser) -> None:
+        home(shop_open.lan)
+        points.award_household(
+            item_code="ox-09", subject="visit:1", household=shop_open.lan.residences.get().household,
+            received_at=clock.now(), actor=None, now=clock.now(),
+        )  # fmt: skip
+        Person.objects.filter(pk=shop_open.lan.pk).update(birth_year=clock.now().year - 16)
+        page = read(browser, "points/household/")
+        assert "家庭积分由家里的大人来用" in page and "同意一起用" not in page and "去兑换" not in page
+        assert "同意一起用" not in read(browser, f"shop/items/{shop_open.soap.id}/")
+        answer = browser.send("shop/household/consent/", item=shop_open.soap.id)
+        assert answer.status_code == 403 and "家庭积分由家里的大人来用" in words(answer)
+        # One who agreed before that was asked is offered nothing that is refused.
+        people.give_consent(person=shop_open.lan, purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=clock.now())
+        assert "家里的分" not in read(browser, f"shop/items/{shop_open.soap.id}/")
+
     def test_who_has_no_home_pays_with_nothing_of_their_own_for_it(self, shop_open: Shop, browser: Browser) -> None:
         before = spendable(shop_open.lan, clock.now())
         for payer in ("home", "garbage", ""):

@@ -171,6 +171,11 @@ class Claim(TenantModel):
         """What a page calls it that names nobody: the code of its item, and enough of its id to tell it from others."""
         return f"{self.item_code} {self.id.hex[-8:].upper()}"
 
+    @property
+    def standing(self) -> str:
+        """As it is when somebody reads it to judge it: anything that is said, shown or decided later is another."""
+        return f"{self.state}:{self.round}"
+
     def is_leased_to_another(self, person: Person, at: datetime) -> bool:
         """Whether somebody else is looking at it."""
         is_leased = self.leased_until is not None and at < self.leased_until <= at + LONGEST_LEASE

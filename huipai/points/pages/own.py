@@ -22,6 +22,7 @@ from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible
 from huipai.people import queries as people
 from huipai.people.http import SignedInRequest, signed_in
+from huipai.people.rules import local_date, may_be_under_age
 from huipai.people.words import ConsentPurpose
 from huipai.points import queries, rules
 from huipai.points.models import Closing, Posting
@@ -84,6 +85,7 @@ def household(request: SignedInRequest) -> HttpResponse:
         "balance": balance,
         "last_good_day": balance.lapsing.at - timedelta(microseconds=1) if balance.lapsing else None,
         "has_agreed": people.has_consent(request.person, ConsentPurpose.HOUSEHOLD_POINTS),
+        "is_grown_up": not may_be_under_age(request.person.born_by, local_date(now)),
         **_statement(request, holder, reverse("points:household"), now),
     }
     return render(request, "points/household.jinja", shown)

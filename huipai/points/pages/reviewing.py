@@ -170,20 +170,21 @@ def _alike(findings: list[wording.Explained], claim: Claim, viewer: Person, now:
 def decide(request: SignedInRequest, claim_id: UUID) -> HttpResponse:
     """Yes, no with a sentence, or let another look."""
     now, reviewer, verdict = clock.now(), request.person, request.POST.get("verdict", "")
-    reason, tab = request.POST.get("reason", ""), request.POST.get("tab", "")
+    reason, tab, seen = (request.POST.get(name, "") for name in ("reason", "tab", "seen"))
     try:
         if verdict == Verdict.APPROVED:
-            reviewing.approve(claim_id=claim_id, reviewer=reviewer, now=now)
+            reviewing.approve(claim_id=claim_id, seen=seen, reviewer=reviewer, now=now)
         elif verdict == Verdict.REFERRED:
-            reviewing.refer(claim_id=claim_id, reviewer=reviewer, now=now)
+            reviewing.refer(claim_id=claim_id, seen=seen, reviewer=reviewer, now=now)
         else:
             given = RefusalReason(reason) if reason in RefusalReason.values else None
-            reviewing.refuse(claim_id=claim_id, reviewer=reviewer, reason=given, now=now)
+            reviewing.refuse(claim_id=claim_id, seen=seen, reviewer=reviewer, reason=given, now=now)
     except (NotAllowed, NotVisible):
         raise
     except Refused as refusal:
         messages.error(request, refusal.reason)
-        return redirect(address(tab, claim=claim_id if refusal.status == 422 else ""))
+        stays = refusal.status == 422 or isinstance(refusal, reviewing.NotAsItWasSeen)
+        return redirect(address(tab, claim=claim_id if stays else ""))
     return redirect(address(tab))
 
 

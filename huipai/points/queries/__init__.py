@@ -40,7 +40,6 @@ from huipai.points.queries.closing import (
     held_in_all,
     lapsed_lots,
     look_again,
-    outstanding,
     proposed_closing,
     why_claims_are_over,
 )
@@ -90,6 +89,7 @@ from huipai.points.queries.month import (
     month_waits,
     wire_incentives,
 )
+from huipai.points.queries.outstanding import outstanding
 from huipai.points.queries.own import (
     Balance,
     Lapse,

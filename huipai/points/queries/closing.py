@@ -8,17 +8,17 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, F, QuerySet, Sum, Value, When
 from django.db.models.expressions import Combinable
 
 from huipai.grid import queries as grid
 from huipai.grid.models import Assignment
 from huipai.people.models import Person
 from huipai.people.words import Role
-from huipai.points.models import Account, Closing, Hold, Lot
+from huipai.points.models import Closing, Hold, Lot
 from huipai.points.queries.claims.ties import is_tied
 from huipai.points.rules.ending import ends_at, why_over
-from huipai.points.words import HoldState, Purse
+from huipai.points.words import HoldState
 from huipai.streets.current import street_in_force
 
 
@@ -86,26 +86,6 @@ def deciders_of_closing(proposer: Person, proposed_at: datetime, at: datetime) -
     others = (one for one in held if one.acting.id != proposer.id and not is_tied(one.acting, proposer, at))
     named = {one.acting.id: (one.acting, Role(one.role)) for one in others}
     return sorted(named.values(), key=lambda one: roles.index(one[1]))
-
-
-def outstanding(at: datetime) -> int:
-    """The points that everybody together may still exchange at `at`, those set aside among them.
-
-    What lies with somebody who has left is nobody's to exchange.
-    """
-    end = closing()
-    if end and end.redeem_until <= at:
-        return 0
-    gone = Person.objects.filter(erased_at__isnull=False)
-    sums = Account.objects.filter(_not_of(gone, "person"), purse=Purse.SPENDABLE).aggregate(sum=Sum("balance"))
-    lapsed = lapsed_lots(at).filter(_not_of(gone, "account__person"))
-    over = lapsed.aggregate(sum=Sum(F("remaining") - F("held")))
-    return (sums["sum"] or 0) - (over["sum"] or 0)
-
-
-def _not_of(gone: QuerySet[Person], owner: str) -> Q:
-    """A home's are of none of these."""
-    return Q(**{owner: None}) | ~Q(**{f"{owner}__in": gone.values("pk")})
 
 
 def lapsed_lots(at: datetime) -> QuerySet[Lot]:

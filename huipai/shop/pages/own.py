@@ -24,7 +24,7 @@ from huipai.people.rules import mask_name
 from huipai.people.words import ConsentPurpose
 from huipai.points import queries as points
 from huipai.points.commands import NotEnough
-from huipai.shop import commands, forms, queries, telling
+from huipai.shop import commands, forms, policies, queries, telling
 from huipai.shop.commands import Order
 from huipai.shop.models import Reservation
 from huipai.shop.pages import again
@@ -134,6 +134,7 @@ def _what_came_back(done: Reservation) -> str:
 @signed_in
 def join_household(request: SignedInRequest) -> HttpResponse:
     """Agree to spend the household's points together."""
+    policies.may_agree_to_the_homes(request.person, clock.now()).require()
     people.give_consent(person=request.person, purpose=ConsentPurpose.HOUSEHOLD_POINTS, now=clock.now())
     messages.success(request, _("同意了，可以一起用家里的分；随时可以撤回"))
     item_id = forms.uuid_of(request.POST.get("item", ""))

@@ -20,7 +20,7 @@ from huipai.people.rules import local_date
 from huipai.points import queries as points
 from huipai.points.rules import Holder
 from huipai.rulebook import queries as rulebook
-from huipai.shop import queries
+from huipai.shop import policies, queries
 from huipai.shop.commands.budgeting import span_of
 from huipai.shop.models import ShopItem
 from huipai.shop.pages.parts import money
@@ -138,8 +138,8 @@ def _payer(value: str, title: str, holder: Holder, now: datetime) -> dict[str, o
 
 
 def _may_join(person: Person, now: datetime) -> bool:
-    """Whether points lie at home that this person has not yet agreed to spend together."""
-    if queries.household_for(person, now) is not None:
+    """Whether points lie at home that this person could, and has not yet agreed to, spend together."""
+    if not policies.may_agree_to_the_homes(person, now) or queries.household_for(person, now) is not None:
         return False
     household_id = points.household_id(person, now)
     return household_id is not None and points.balance_of(Holder(household_id=household_id), now).spendable > 0

@@ -30,7 +30,7 @@ def visible_to(person: Person, at: datetime) -> QuerySet[Reservation]:
     # One union of persons, by whom the rows are found: an OR of three would read every reservation of the street.
     found = Reservation.objects.filter(person__in=own.union(elders, wards))
     home = household_for(person, at)
-    if home is not None and not _is_child(person, at):
+    if home is not None:
         kept = Reservation.objects.filter(household=home, state=State.RESERVED)
         found = Reservation.objects.filter(pk__in=found.values("pk").union(kept.values("pk")))
     return found.select_related("item__photo", "station", "person")
@@ -77,8 +77,8 @@ def others_paid_for(person: Person, at: datetime) -> list[Person]:
 
 
 def household_for(person: Person, at: datetime) -> GridNode | None:
-    """The household whose points somebody may use: where they live, if they have agreed to it."""
-    if not people.has_consent(person, ConsentPurpose.HOUSEHOLD_POINTS):
+    """The household whose points somebody may use: where they live, if they are grown up and have agreed to it."""
+    if _is_child(person, at) or not people.has_consent(person, ConsentPurpose.HOUSEHOLD_POINTS):
         return None
     return grid.household_of(person, at)
 

@@ -54,6 +54,10 @@ class Life:
     def claim_id(self):
         return self.sending.claim_id
 
+    def standing(self):
+        found = Claim.objects.filter(pk=self.claim_id()).first()
+        return found.standing if found else ""
+
 
 def _objection(life: Life) -> Objection:
     found = Objection.objects.filter(claim=life.claim_id()).order_by("-filed_at", "-id").first()
@@ -75,11 +79,13 @@ DEEDS: dict[str, Deed] = {
     "submit": lambda life, p: submitting.submit(sending=life.sending, claimant=p, now=life.now),
     "check": lambda life, _p: checking.check(claim_id=life.claim_id(), now=life.now),
     "lease": lambda life, p: reviewing.lease(reviewer=p, now=life.now, claim_id=life.claim_id()),
-    "approve": lambda life, p: reviewing.approve(claim_id=life.claim_id(), reviewer=p, now=life.now),
-    "refuse": lambda life, p: reviewing.refuse(
-        claim_id=life.claim_id(), reviewer=p, reason=RefusalReason.UNCLEAR, now=life.now
+    "approve": lambda life, p: reviewing.approve(
+        claim_id=life.claim_id(), seen=life.standing(), reviewer=p, now=life.now
     ),
-    "refer": lambda life, p: reviewing.refer(claim_id=life.claim_id(), reviewer=p, now=life.now),
+    "refuse": lambda life, p: reviewing.refuse(
+        claim_id=life.claim_id(), seen=life.standing(), reviewer=p, reason=RefusalReason.UNCLEAR, now=life.now
+    ),
+    "refer": lambda life, p: reviewing.refer(claim_id=life.claim_id(), seen=life.standing(), reviewer=p, now=life.now),
     "undo": lambda life, p: reviewing.undo(claim_id=life.claim_id(), reviewer=p, now=life.now),
     "aside": lambda life, p: standing_aside.stand_aside(reviewer=p, claim_id=life.claim_id(), now=life.now),
     "effect": lambda life, _p: settling.take_effect(claim_id=life.claim_id(), now=life.now, pick=lambda _most: 1),

@@ -202,7 +202,7 @@ class TestClaim:
         claim = world.checked(item=LARGE)
         now = MONDAY
         for judge in (world.fang, world.qin):
-            reviewing.refer(claim_id=claim.id, reviewer=judge, now=now)
+            reviewing.refer(claim_id=claim.id, seen=again(claim).standing, reviewer=judge, now=now)
             now += UNDO_FOR + timedelta(seconds=1)
             claim = world.settle(claim, now)
         assert queries.waiting_for(lei, now).get() == claim

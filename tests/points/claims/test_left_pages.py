@@ -72,7 +72,7 @@ class TestClaim:
     def test_at_the_first_look(self, world: World, lei: Person, decide: Decide, verdict: Verdict) -> None:
         claim = world.checked()
         all_aside(world)
-        said = {"verdict": verdict.value, "reason": RefusalReason.UNCLEAR.value}
+        said = {"verdict": verdict.value, "reason": RefusalReason.UNCLEAR.value, "seen": again(claim).standing}
         decide("review/", f"review/{claim.id}/decision/", said, MONDAY)
         word = Review.objects.get()
         assert (word.reviewer, word.verdict) == (lei, verdict)
@@ -80,10 +80,10 @@ class TestClaim:
     @pytest.mark.parametrize("verdict", [Verdict.APPROVED, Verdict.REFUSED])
     def test_at_the_second_look(self, world: World, lei: Person, decide: Decide, verdict: Verdict) -> None:
         claim = world.checked(item=LARGE)
-        reviewing.refer(claim_id=claim.id, reviewer=world.fang, now=MONDAY)
+        reviewing.refer(claim_id=claim.id, seen=again(claim).standing, reviewer=world.fang, now=MONDAY)
         assert world.settle(claim).state == ClaimState.SECOND_REVIEW
         all_aside(world, world.fang)
-        said = {"verdict": verdict.value, "reason": RefusalReason.UNCLEAR.value}
+        said = {"verdict": verdict.value, "reason": RefusalReason.UNCLEAR.value, "seen": again(claim).standing}
         decide("review/?tab=second", f"review/{claim.id}/decision/", said, SOON)
         assert Review.objects.get(reviewer=lei).verdict == verdict
 

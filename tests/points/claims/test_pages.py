@@ -21,7 +21,8 @@ from huipai.people.models import Person
 from huipai.people.rules import local_date
 from huipai.people.words import ConsentPurpose, Role
 from huipai.points import commands as points
-from huipai.points.commands.claims import objecting, submitting
+from huipai.points.commands.claims import answering, checking, objecting, submitting
+from huipai.points.commands.claims.reviewing import CLEAN
 from huipai.points.models import Claim, Objection
 from huipai.points.pages import public
 from huipai.points.queries.closing import _kept as kept_ends
@@ -32,7 +33,7 @@ from huipai.streets import queries as streets
 from huipai.streets.current import in_street
 from tests import cast
 from tests.cast import A_MONTH_AGO, appoint, staff
-from tests.people.doors import Browser, found
+from tests.people.doors import Browser, found, leads_to
 from tests.photos import samples
 from tests.photos.makers import sent
 from tests.photos.test_likeness import SCENE, cut
@@ -45,6 +46,13 @@ NOW = clock.now()
 
 def text_of(answer) -> str:
     return re.sub(r"<[^>]+>", "", answer.content.decode())
+
+
+def seen_in(page: str) -> str:
+    """As what a page of the desk shows the claim, in its form."""
+    found = re.search(r'name="seen" value="([^"]+)"', page)
+    assert found
+    return found[1]
 
 
 def read(browser: Browser, page: str, status: int = 200) -> str:
@@ -405,12 +413,32 @@ class TestDesk:
     def test_one_press_decides_and_one_takes_it_back(self, world: World, fang: Browser) -> None:
         claim = world.checked(now=NOW)
         fang.open("points/review/")
-        assert fang.send(f"points/review/{claim.id}/decision/", verdict="approved").status_code == 302
+        assert fang.send(f"points/review/{claim.id}/decision/", verdict="approved", seen=CLEAN).status_code == 302
         assert again(claim).state == ClaimState.REVIEWED
         assert 'data-key="z"' in read(fang, "points/review/")
         fang.send(f"points/review/{claim.id}/undo/")
         assert again(claim).state == ClaimState.AUTO_CHECKED
-        fang.send(f"points/review/{claim.id}/decision/", verdict="refused", reason="counted")
+        fang.send(f"points/review/{claim.id}/decision/", verdict="refused", reason="counted", seen=CLEAN)
+        assert again(claim).state == ClaimState.REVIEWED
+
+    def test_what_has_gone_on_since_it_was_read_is_read_again_before_anybody_decides(
+        self, world: World, fang: Browser
+    ) -> None:
+        """A page of before shows neither what was said against the refusal nor what was shown with it."""
+        claim = world.checked(now=NOW - timedelta(hours=1))
+        as_read = seen_in(read(fang, f"points/review/?claim={claim.id}"))
+        later = NOW - timedelta(minutes=40)  # what is looked at is nobody else's for ten minutes
+        world.refuse(claim, by=world.qin, now=later)
+        world.settle(claim, now=later + timedelta(minutes=1))
+        answering.appeal(claim_id=claim.id, actor=world.lan, text="是我爱人送的", photo_ids=(), now=NOW)
+        checking.check_appeal(claim_id=claim.id, now=NOW)
+        for verdict in ({"verdict": "approved"}, {"verdict": "refused", "reason": "counted"}, {"verdict": "referred"}):
+            answer = fang.send(f"points/review/{claim.id}/decision/", **verdict, seen=as_read)
+            assert leads_to(answer).endswith(f"?claim={claim.id}")
+            page = read(fang, f"points/review/?claim={claim.id}")
+            assert "请看过现在的样子再定" in page and "是我爱人送的" in page
+        assert again(claim).state == ClaimState.APPEALED
+        fang.send(f"points/review/{claim.id}/decision/", verdict="approved", seen=seen_in(page))
         assert again(claim).state == ClaimState.REVIEWED
 
     def test_another_reviewer_is_given_another_claim(self, world: World, fang: Browser) -> None:
@@ -418,7 +446,7 @@ class TestDesk:
         fang.open("points/review/")
         qin = Browser().enter(world.qin)
         assert str(first.id) not in read(qin, "points/review/")
-        answer = qin.send(f"points/review/{first.id}/decision/", verdict="approved")
+        answer = qin.send(f"points/review/{first.id}/decision/", verdict="approved", seen=CLEAN)
         assert answer.status_code == 302 and again(first).state == ClaimState.AUTO_CHECKED
         assert "另一位正在看" in read(qin, "points/review/")
 

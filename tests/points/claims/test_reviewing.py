@@ -62,7 +62,9 @@ class TestDecide:
     def test_a_no_has_a_reason_and_its_claimant_hears_of_it_after_it_counts(self, world: World) -> None:
         claim = world.checked()
         with pytest.raises(NoReason):
-            reviewing.refuse(claim_id=claim.id, reviewer=world.fang, reason=None, now=MONDAY)
+            reviewing.refuse(
+                claim_id=claim.id, seen=again(claim).standing, reviewer=world.fang, reason=None, now=MONDAY
+            )
         world.refuse(claim)
         assert not Entry.objects.filter(what="claim.rejected").exists()
         claim = world.settle(claim)
@@ -254,7 +256,7 @@ class TestSecond:
 
     def test_who_is_not_sure_lets_another_look(self, world: World) -> None:
         claim = world.checked()
-        reviewing.refer(claim_id=claim.id, reviewer=world.fang, now=MONDAY)
+        reviewing.refer(claim_id=claim.id, seen=again(claim).standing, reviewer=world.fang, now=MONDAY)
         claim = world.settle(claim)
         assert (claim.state, claim.second_reason) == (ClaimState.SECOND_REVIEW, SecondReason.REFERRED)
         world.approve(claim, world.qin, SOON)
@@ -262,7 +264,7 @@ class TestSecond:
 
     def test_who_lets_another_look_takes_nothing_out_of_the_sample(self, world: World) -> None:
         claim = world.checked()
-        reviewing.refer(claim_id=claim.id, reviewer=world.fang, now=MONDAY)
+        reviewing.refer(claim_id=claim.id, seen=again(claim).standing, reviewer=world.fang, now=MONDAY)
         settling.take_effect(claim_id=claim.id, now=SOON, pick=lambda most: {10: 0}[most])
         assert again(claim).second_reason == SecondReason.SAMPLED
         world.approve(again(claim), world.qin, SOON)
@@ -408,11 +410,11 @@ class TestReferredOnAppeal:
         claim, now = world.rejected(), SOON + timedelta(hours=1)
         answering.appeal(claim_id=claim.id, actor=world.lan, text="看错了", photo_ids=(), now=now)
         checking.check_appeal(claim_id=claim.id, now=now)
-        reviewing.refer(claim_id=claim.id, reviewer=world.qin, now=now)
+        reviewing.refer(claim_id=claim.id, seen=again(claim).standing, reviewer=world.qin, now=now)
         claim = world.settle(claim, now + UNDO_FOR * 2)
         assert (claim.state, claim.second_reason) == (ClaimState.SECOND_REVIEW, SecondReason.REFERRED)
         assert not list(problems(world.street))
-        reviewing.approve(claim_id=claim.id, reviewer=world.bo, now=now + UNDO_FOR * 3)
+        reviewing.approve(claim_id=claim.id, seen=again(claim).standing, reviewer=world.bo, now=now + UNDO_FOR * 3)
         claim = world.settle(claim, now + UNDO_FOR * 5)
         assert claim.state == ClaimState.PUBLICISED and settling.post(claim_id=claim.id, now=now + timedelta(days=9))
         assert not list(problems(world.street))

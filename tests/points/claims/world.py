@@ -90,10 +90,16 @@ class World:
         return again(claim)
 
     def approve(self, claim: Claim, by: Person | None = None, now: datetime = MONDAY) -> None:
-        reviewing.approve(claim_id=claim.id, reviewer=by or self.fang, now=now)
+        reviewing.approve(claim_id=claim.id, seen=standing(claim), reviewer=by or self.fang, now=now)
 
     def refuse(self, claim: Claim, by: Person | None = None, now: datetime = MONDAY) -> None:
-        reviewing.refuse(claim_id=claim.id, reviewer=by or self.fang, reason=RefusalReason.UNCLEAR, now=now)
+        reviewing.refuse(
+            claim_id=claim.id,
+            seen=standing(claim),
+            reviewer=by or self.fang,
+            reason=RefusalReason.UNCLEAR,
+            now=now,
+        )
 
     def settle(self, claim: Claim, now: datetime = SOON) -> Claim:
         """Let the decision count."""
@@ -120,6 +126,12 @@ class World:
         return objecting.object_to(
             claim_id=claim.id, objector=by or self.hua, reason=ObjectionReason.NOT_DONE, text="", now=now
         ).id
+
+
+def standing(claim: Claim) -> str:
+    """As what a reviewer who looks now sees it; nothing where there is no such claim."""
+    found = Claim.objects.filter(pk=claim.pk).first()
+    return found.standing if found else ""
 
 
 def again(claim: Claim) -> Claim:

@@ -11,7 +11,7 @@ from huipai.kit.ids import new_id
 from huipai.kit.verdict import Moved, NotAllowed, NotVisible
 from huipai.people.models import Person
 from huipai.points.commands.claims import checking, contesting, objecting, reviewing, settling, submitting
-from huipai.points.models import Contest, Objection
+from huipai.points.models import Claim, Contest, Objection
 from huipai.points.rules.deciding import public_until
 from huipai.points.rules.sending import ClaimSending
 from huipai.points.words import APPEAL_FOR, UNDO_FOR, ClaimState, ObjectionReason
@@ -41,7 +41,7 @@ class Claiming(Streetwise):
         self.unchanged(submit)
         at, id = self.now, sending.claim_id
         checking.check(claim_id=id, now=at)
-        reviewing.approve(claim_id=id, reviewer=self.reviewers[1], now=at)
+        reviewing.approve(claim_id=id, seen=Claim.objects.get(pk=id).standing, reviewer=self.reviewers[1], now=at)
         assert self.unchanged(lambda: settling.take_effect(claim_id=id, now=at)) is None
         self.wait_until(at + UNDO_FOR)
         settling.take_effect(claim_id=id, now=self.now, pick=lambda _most: 1)

@@ -101,7 +101,7 @@ class Claimants:
         seen: tuple[UUID, ...] = ()
         for _ in range(3):
             judge = self.judge_of(claim, at, but=seen)
-            reviewing.approve(claim_id=claim.id, reviewer=judge, now=at)
+            reviewing.approve(claim_id=claim.id, seen=claim.standing, reviewer=judge, now=at)
             seen = (*seen, judge.id)
             claim = settling.take_effect(claim_id=claim.id, now=at + MOMENT, pick=lambda most: most - 1) or claim
             if claim.state == ClaimState.PUBLICISED:
@@ -112,7 +112,7 @@ class Claimants:
     def refused(self, claim: Claim, reason: RefusalReason) -> Claim:
         at = claim.received_at + timedelta(hours=1)
         judge = self.judge_of(claim, at)
-        reviewing.refuse(claim_id=claim.id, reviewer=judge, reason=reason, now=at)
+        reviewing.refuse(claim_id=claim.id, seen=claim.standing, reviewer=judge, reason=reason, now=at)
         return settling.take_effect(claim_id=claim.id, now=at + MOMENT) or claim
 
     def posted(self, claim: Claim) -> Claim:
@@ -178,7 +178,7 @@ def _waiting(told: Claimants, scale: int) -> None:
         told.claim(70 + number, "ox-01", 4 + number, pictured=False)
     large = told.claim(80, "ox-12", 8)
     at = large.received_at + timedelta(hours=1)
-    reviewing.refer(claim_id=large.id, reviewer=told.judge_of(large, at), now=at)
+    reviewing.refer(claim_id=large.id, seen=large.standing, reviewer=told.judge_of(large, at), now=at)
     settling.take_effect(claim_id=large.id, now=at + MOMENT)
     at = told.until - timedelta(hours=5)
     elder, enterer = told.residents[81 % len(told.residents)], told.crowd.holding(Role.COORDINATOR)[0]

@@ -50,6 +50,11 @@ class WantsALookAlone(Moved):
     default_reason = _("这一条到了二审或者申诉，请单独看")
 
 
+class NotAsItWasSeen(Moved):
+    code = "claim_not_as_seen"
+    default_reason = _("这一条后来又往下走了，可能多了申诉的话和照片。请看过现在的样子再定")
+
+
 class NoReason(Invalid):
     code = "claim_no_reason"
     default_reason = _("选一句告诉他为什么没通过")
@@ -97,21 +102,24 @@ def lease(*, reviewer: Person, now: datetime, claim_id: UUID | None = None) -> C
 
 
 @transaction.atomic
-def approve(*, claim_id: UUID, reviewer: Person, now: datetime) -> Review:
-    """Say yes. Nothing follows for 20 seconds; then the neighbours see it, or a second reviewer. Twice is once."""
-    return _judge(claim_id, Verdict.APPROVED, None, reviewer, now)
+def approve(*, claim_id: UUID, seen: str, reviewer: Person, now: datetime) -> Review:
+    """Say yes to it as it was `seen` (its `standing`). Nothing follows for 20 seconds; then the neighbours see it, or a
+    second reviewer. Twice is once."""
+    return _judge(claim_id, seen, Verdict.APPROVED, None, reviewer, now)
 
 
 @transaction.atomic
-def refuse(*, claim_id: UUID, reviewer: Person, reason: RefusalReason | None, now: datetime) -> Review:
+def refuse(
+    *, claim_id: UUID, seen: str, reviewer: Person, reason: RefusalReason | None, now: datetime
+) -> Review:  # fmt: skip
     """Say no, with the sentence that the claimant reads. Twice is once."""
-    return _judge(claim_id, Verdict.REFUSED, reason, reviewer, now)
+    return _judge(claim_id, seen, Verdict.REFUSED, reason, reviewer, now)
 
 
 @transaction.atomic
-def refer(*, claim_id: UUID, reviewer: Person, now: datetime) -> Review:
+def refer(*, claim_id: UUID, seen: str, reviewer: Person, now: datetime) -> Review:
     """Say neither: somebody else looks. Twice is once."""
-    return _judge(claim_id, Verdict.REFERRED, None, reviewer, now)
+    return _judge(claim_id, seen, Verdict.REFERRED, None, reviewer, now)
 
 
 @transaction.atomic
@@ -162,7 +170,7 @@ def _approve_clean(claim_id: UUID, reviewer: Person, now: datetime) -> None:
     known = Review.objects.filter(claim=claim_id, reviewer=reviewer, verdict=Verdict.APPROVED, undone_at=None).exists()
     if not known and not queries.clean(reviewer, now).filter(pk=claim_id).exists():
         raise _why_not_together(claim_id, reviewer, now)
-    approve(claim_id=claim_id, reviewer=reviewer, now=now)
+    approve(claim_id=claim_id, seen=CLEAN, reviewer=reviewer, now=now)
 
 
 def _why_not_together(claim_id: UUID, reviewer: Person, now: datetime) -> Refused:
@@ -181,6 +189,8 @@ def _why_not_together(claim_id: UUID, reviewer: Person, now: datetime) -> Refuse
     return NotClean() if claim.state == ClaimState.AUTO_CHECKED else WantsALookAlone()
 
 
+# How those stand that are approved together.
+CLEAN: Final = f"{ClaimState.AUTO_CHECKED}:0"
 # What follows from each word.
 _FOLLOWS: Final = {
     Verdict.APPROVED: (ClaimAction.APPROVE, ClaimFact.APPROVED),
@@ -190,7 +200,7 @@ _FOLLOWS: Final = {
 
 
 def _judge(
-    claim_id: UUID, verdict: Verdict, reason: RefusalReason | None, reviewer: Person, now: datetime
+    claim_id: UUID, seen: str, verdict: Verdict, reason: RefusalReason | None, reviewer: Person, now: datetime
 ) -> Review:  # fmt: skip
     """A word on the claim, if this person may judge it and nobody else is looking at it; the same twice is one."""
     claim = stepping.locked(claim_id)
@@ -204,10 +214,12 @@ def _judge(
     policies.may_review(reviewer, claim, now).require()
     if claim.is_leased_to_another(reviewer, now):
         raise BeingLookedAt
-    if verdict == Verdict.REFUSED and reason is None:
-        raise NoReason(field="reason")
     action, fact = _FOLLOWS[verdict]
     claiming.step(claim.state, action)
+    if claim.standing != seen:
+        raise NotAsItWasSeen
+    if verdict == Verdict.REFUSED and reason is None:
+        raise NoReason(field="reason")
     review = Review.objects.create(
         claim=claim, round=claim.round, claimant_id=claim.claimant_id, reviewer=reviewer, verdict=verdict,
         reason=reason or "", decided_at=now,
