@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huipai.grid.rules import drawing
-from huipai.grid.rules.coverage import FindingKind, findings, shift_m
+from huipai.grid.rules.coverage import FindingKind, findings, shift_m, within
 from huipai.grid.rules.drawing import NotADrawing, read_area, read_drawing
 from huipai.kit.coordinates import Crs, convert, metres_per_degree
 
@@ -189,6 +189,16 @@ class TestBetween:
         assert self.found(areas) == []
         assert self.found({"A": area(0, 0), "B": area(100.2, 0)}, {"G": area(0, 0, 200.2)}) == []
 
+    def test_what_lies_in_an_area_fills_it_and_no_more(self):
+        inside = {"A": area(0, 0, 110), "B": area(100, 0, 130)}
+        found = [(one.kind, one.codes, round(one.area_m2)) for one in within("G", area(10, 0, 200, 120), inside)]
+        assert found == [
+            (FindingKind.GAP, ("A", "B"), 4000),
+            (FindingKind.OVERHANG, ("B", "G"), 2000),
+            (FindingKind.OVERHANG, ("A", "G"), 1000),
+        ]
+        assert within("G", area(0, 0, 230), {"A": area(0, 0), "B": area(100, 0, 130)}) == []
+
     def test_says_where(self):
         (one,) = findings({"A": area(0, 0, 200), "B": area(100, 0)}, {}, {})
         assert area(100, 0).contains(shapely.Point(one.lng, one.lat))
@@ -200,4 +210,5 @@ class TestShift:
         assert 300 < shift_m(pairs) < 700
         assert shift_m([(old, old) for old, _new in pairs]) is None
         assert shift_m([(area(0, 0), area(200, 0)), (area(0, 0), area(-200, 0))]) is None
+        assert shift_m([(area(0, 0, 1000), area(0, 0, 700))]) is None  # drawn smaller on one side
         assert shift_m([]) is None

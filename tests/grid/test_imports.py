@@ -63,6 +63,10 @@ def keep_drawing(town, content, head, crs=Crs.WGS84):
     return report, upload
 
 
+def described(report):
+    return sorted((one.kind, one.codes, round(one.area_m2, -1)) for one in report.findings)
+
+
 def apply_drawing(town, upload, head):
     return commands.apply_boundaries(upload_id=upload.pk, middle=middle(town), actor=head, now=MONDAY)
 
@@ -92,12 +96,44 @@ class TestBoundaries:
             {"M1": town.square(0, 0, 190), "M2": town.square(200, 0, 210), "M4": town.square(190, 200, 210)}
         )
         report, _upload = keep_drawing(town, content, head)
-        assert sorted((one.kind, one.codes, round(one.area_m2)) for one in report.findings) == [
+        assert described(report) == [
             (FindingKind.GAP, ("M1", "M2", "M3", "M4"), 2000),
             (FindingKind.OVERHANG, ("M2", "S"), 2000),
             (FindingKind.OVERLAP, ("M3", "M4"), 2000),
         ]
         assert coverage(MONDAY) == []
+
+    def test_what_is_drawn_is_compared_with_what_lies_in_it(self, town, head):
+        smaller = drawing({"S": town.square(0, 0, 300, 400)})
+        report, _upload = keep_drawing(town, smaller, head)
+        assert described(report) == [
+            (FindingKind.OVERHANG, ("M2", "S"), 20000),
+            (FindingKind.OVERHANG, ("M4", "S"), 20000),
+        ]
+        assert report.shift_m is None
+        larger = drawing({"S": town.square(0, 0, 410, 410)})
+        report, _upload = keep_drawing(town, larger, head)
+        assert described(report) == [(FindingKind.GAP, ("M2", "M3", "M4"), 8100)]
+        same = drawing({"S": town.square(0, 0, 400, 400)})
+        assert keep_drawing(town, same, head)[0].findings == ()
+
+    def test_only_what_is_drawn_is_compared_with_what_lies_in_it_and_only_once(self, town, head):
+        town.add(Level.GRID, "G2", "C", boundary=town.square(400, 0, 100, 100))
+        town.add(Level.MICRO_GRID, "M5", "G2", boundary=town.square(400, 0, 90, 100))
+        report, _upload = keep_drawing(town, drawing({"G": town.square(0, 0, 400, 390)}), head)
+        assert described(report) == [
+            (FindingKind.GAP, ("G",), 4000),  # towards the street
+            (FindingKind.OVERHANG, ("G2", "S"), 10000),
+            (FindingKind.OVERHANG, ("M3", "G"), 2000),
+            (FindingKind.OVERHANG, ("M4", "G"), 2000),
+        ]
+        both = {"S": town.square(0, 0, 500, 400), "G": town.square(0, 0, 400, 400), "M1": town.square(0, 0, 200, 190)}
+        report, _upload = keep_drawing(town, drawing(both), head)
+        assert described(report) == [
+            (FindingKind.GAP, ("G", "G2"), 30000),
+            (FindingKind.GAP, ("M1", "M2", "M3", "M4"), 2000),
+            (FindingKind.GAP, ("M5",), 1000),
+        ]
 
     def test_one_wrong_area_and_nothing_is_applied(self, town, head):
         twisted = {"type": "Polygon", "coordinates": [[[120.73, 31.28], [120.74, 31.29], [120.74, 31.28], [120.73, 31.29], [120.73, 31.28]]]}  # fmt: skip # noqa: E501

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from huipai.grid.models import GridNode
-from huipai.grid.rules.coverage import Finding, findings, shift_m
+from huipai.grid.rules.coverage import Finding, findings, shift_m, within
 from huipai.grid.rules.drawing import Drawn, Trouble, read_drawing
 from huipai.grid.rules.plane import Plane
 from huipai.grid.words import LEVELS_WITH_BOUNDARY, Level
@@ -70,12 +70,12 @@ def check_drawing(content: bytes, crs: Crs, at: datetime, middle: tuple[float, f
         if drawn.code not in before or not before[drawn.code].equals_exact(drawn.area, 0)
     ]
     after = before | {drawn.code: drawn.area for drawn in fitting}
-    levels = {by_code[drawn.code].level for drawn in fitting}
+    in_file = [by_code[drawn.code] for drawn in fitting]
     return DrawingReport(
         redrawn=tuple(redrawn),
         unchanged=len(fitting) - len(redrawn),
         troubles=tuple(sorted(troubles, key=lambda trouble: trouble.number)),
-        findings=tuple(_between(nodes, after, levels)),
+        findings=tuple(_around(in_file, nodes, after)),
         shift_m=shift_m([(before[one.drawn.code], one.drawn.area) for one in redrawn if not one.is_new]),
         undrawn=tuple(node.code for node in nodes if node.level == Level.MICRO_GRID and node.code not in after),
     )
@@ -84,7 +84,8 @@ def check_drawing(content: bytes, crs: Crs, at: datetime, middle: tuple[float, f
 def coverage(at: datetime) -> list[Finding]:
     """The gaps, overlaps and overhangs of the tree as it is."""
     nodes = _drawable(at)
-    return _between(nodes, {node.code: shape(node.boundary) for node in nodes if node.boundary}, {Level.MICRO_GRID})
+    areas = {node.code: shape(node.boundary) for node in nodes if node.boundary}
+    return _between(nodes, areas, _frames(nodes, areas), {Level.MICRO_GRID})
 
 
 def _drawable(at: datetime) -> list[GridNode]:
@@ -108,17 +109,38 @@ def _metres_from(area: BaseGeometry, middle: tuple[float, float]) -> float:
     return float((x * x + y * y) ** 0.5)
 
 
-def _between(nodes: list[GridNode], areas: dict[str, BaseGeometry], levels: Iterable[str]) -> list[Finding]:
-    """Level by level: areas of one level against each other and against the nearest drawn node above them."""
+def _around(drawn: Sequence[GridNode], nodes: list[GridNode], areas: dict[str, BaseGeometry]) -> list[Finding]:
+    """What is wrong on the levels of what was drawn, and then between each drawn node and what should fill it."""
+    frame_of = _frames(nodes, areas)
+    filling: dict[str, dict[str, BaseGeometry]] = {}
+    for code, frame in frame_of.items():
+        filling.setdefault(frame, {})[code] = areas[code]
+    levels = {node.level for node in drawn}
+    found = _between(nodes, areas, frame_of, levels)
+    asked = {frame_of.get(node.code) for node in nodes if node.level in levels}
+    for code in sorted({node.code for node in drawn} & filling.keys() - asked):
+        found += within(code, areas[code], filling[code])
+    return found
+
+
+def _frames(nodes: list[GridNode], areas: dict[str, BaseGeometry]) -> dict[str, str]:
+    """By its code, which drawn node above each drawn one is the nearest: that one should be filled by it."""
     by_id = {node.pk: node for node in nodes}
+    frame_of = dict[str, str]()
+    for node in nodes:
+        if node.code in areas:
+            over = [by_id[key] for key in node.ids_above() if key in by_id and by_id[key].code in areas]
+            frame_of |= {node.code: over[-1].code} if over else {}
+    return frame_of
+
+
+def _between(
+    nodes: list[GridNode], areas: dict[str, BaseGeometry], frame_of: dict[str, str], levels: Iterable[str]
+) -> list[Finding]:
+    """Level by level: areas of one level against each other and against their frames."""
     found: list[Finding] = []
     for level in sorted(set(levels), key=lambda level: Level(level).rank):
         of_level = {node.code: areas[node.code] for node in nodes if node.level == level and node.code in areas}
-        frame_of: dict[str, str] = {}
-        for node in nodes:
-            if node.code in of_level:
-                over = [by_id[key] for key in node.ids_above() if key in by_id and by_id[key].code in areas]
-                frame_of |= {node.code: over[-1].code} if over else {}
-        frames = {code: areas[code] for code in set(frame_of.values())}
+        frames = {frame: areas[frame] for frame in sorted({frame_of[code] for code in of_level if code in frame_of})}
         found += findings(of_level, frames, frame_of)
     return found
