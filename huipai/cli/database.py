@@ -13,7 +13,7 @@ from huipai.cli import keeping
 from huipai.cli.postgres import Cluster
 from huipai.cli.words import Trouble
 
-READ_COMMITTED = "read committed"
+_READ_COMMITTED = "read committed"
 # The last version that still has the steps which one migration a room stands for now (decision 0095).
 _BEFORE_0095 = "8eaa8e8a"
 OUT_OF_DATE = "The tables are not up to date: run 'python -m huipai migrate'."
@@ -67,14 +67,23 @@ def connect() -> "psycopg.Connection[tuple[object, ...]]":
 def require_answer() -> None:
     """Refuses a database that cannot be reached, or that Django's connections would refuse one by one."""
     with connect() as connection:
-        level = isolation_of(connection)
-    if level != READ_COMMITTED:
-        raise Trouble(f"default_transaction_isolation is {level!r}; it must be {READ_COMMITTED!r}.")
+        for sentence in wrongly_set(connection):
+            raise Trouble(sentence)
 
 
-def isolation_of(connection: "psycopg.Connection[tuple[object, ...]]") -> object:
-    row = connection.execute("SELECT current_setting('default_transaction_isolation')").fetchone()
-    return row[0] if row else None
+def wrongly_set(connection: "psycopg.Connection[tuple[object, ...]]") -> Iterator[str]:
+    """A sentence for each setting with which a connection of ours must not begin, wherever it comes from."""
+    settings = "SELECT current_setting('default_transaction_isolation'), current_setting('session_replication_role')"
+    row = connection.execute(settings).fetchone()
+    level, role = row or (None, None)
+    if level != _READ_COMMITTED:
+        yield f"default_transaction_isolation is {level!r}; it must be {_READ_COMMITTED!r}."
+    if role == "replica":
+        yield (
+            "session_replication_role is 'replica' from the start: no trigger runs and no foreign key binds. Take it "
+            "back ('python -m huipai dbshell', then ALTER DATABASE … RESET session_replication_role, or ALTER ROLE), "
+            "then run 'python -m huipai verify': what was written meanwhile nothing has guarded."
+        )
 
 
 def require_settings() -> None:

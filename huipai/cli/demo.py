@@ -23,6 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     os.environ.setdefault("HUIPAI_PUBLIC_URL", place.url)
     _say("Starting the database …")
     with database.reached() as cluster:
+        database.require_answer()
         with ownership.alone():
             ownership.require_ours()
             ownership.forget_half_a_seed()

@@ -151,7 +151,7 @@ def the_database() -> Iterator[Finding]:
             database.require_settings()
             with database.connect() as connection:
                 yield from server(connection)
-                if database.isolation_of(connection) != database.READ_COMMITTED:
+                if any(database.wrongly_set(connection)):
                     return
             yield from places()
             yield from mode()
@@ -168,9 +168,7 @@ def server(connection: "psycopg.Connection[tuple[object, ...]]") -> Iterator[Fin
         yield good(f"PostgreSQL {major} answers")
     else:
         yield wrong(f"PostgreSQL {major} answers, and Huipai is made for {_OLDEST} to {_NEWEST}.")
-    isolation = database.isolation_of(connection)
-    if isolation != database.READ_COMMITTED:
-        yield wrong(f"default_transaction_isolation is {isolation!r}; it must be 'read committed'.")
+    yield from map(wrong, database.wrongly_set(connection))
     encoding = _one(connection, "SELECT current_setting('server_encoding')")
     if encoding != "UTF8":
         yield wrong(f"The database's encoding is {encoding}; it must be UTF8.")

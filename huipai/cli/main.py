@@ -14,13 +14,13 @@ from huipai.cli.words import Trouble
 # of them read the settings, and the settings read DATABASE_URL. Nothing here needs a package: a Python that has none is
 # told so.
 THEMSELVES = {
+    "dbshell": "huipai.cli.dbshell",
     "demo": "huipai.cli.demo",
     "doctor": "huipai.cli.doctor",
     "serve": "huipai.cli.serve",
 }
 WITH_A_DATABASE = {
     "backup": "huipai.cli.backup",
-    "dbshell": "huipai.cli.dbshell",
     "restore": "huipai.cli.restore",
     "work": "huipai.cli.work",
 }

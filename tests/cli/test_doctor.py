@@ -102,6 +102,12 @@ class TestDatabase:
                 "default_transaction_isolation is 'serializable'; it must be 'read committed'."
             ]
 
+    def test_triggers_that_rest_from_the_start_are_wrong(self) -> None:
+        with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+            connection.execute("SET session_replication_role = 'replica'")
+            (said,) = wrong(list(doctor.server(connection)))
+        assert said.startswith("session_replication_role is 'replica' from the start: no trigger runs")
+
     def test_one_that_does_not_answer_is_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
         assert "does not answer" in wrong(list(doctor.the_database()))[0]
@@ -117,14 +123,27 @@ class TestDatabase:
         assert done.returncode == 1 and len(said) == 1 and "HUIPAI_MODE is 'prod'" in said[0], done.stdout
         assert "demo mode" not in done.stdout
 
-    @pytest.mark.parametrize("command", ["doctor", "verify", "serve --port 8397"])
-    def test_no_command_falls_over_another_isolation(self, empty_database: str, command: str) -> None:
-        options = "options=-c%20default_transaction_isolation%3Dserializable"
-        url = f"{empty_database}{'&' if '?' in empty_database else '?'}{options}"
-        done = huipai(*command.split(), DATABASE_URL=url)
+    @pytest.mark.parametrize(
+        ("setting", "sentence"),
+        [
+            ("default_transaction_isolation = serializable", "it must be 'read committed'"),
+            ("session_replication_role = replica", "no trigger runs and no foreign key binds. Take it back"),
+        ],
+        ids=["isolation", "triggers"],
+    )
+    @pytest.mark.parametrize("command", ["doctor", "verify", "migrate", "demo --port 8397", "serve --port 8397"])
+    def test_no_command_works_on_a_database_that_begins_otherwise(
+        self, empty_database: str, empty_database_name: str, command: str, setting: str, sentence: str
+    ) -> None:
+        with psycopg.connect(empty_database, autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {empty_database_name} SET {setting}")
+        done = huipai(*command.split(), HUIPAI_MODE="demo")
         said = done.stdout + done.stderr
-        assert done.returncode == 1 and "it must be 'read committed'" in said and "Traceback" not in said
+        assert done.returncode == 1 and sentence in said and "Traceback" not in said
         assert command != "doctor" or "front end" in said, "and the rest is said as well"
+        put_right = f"ALTER DATABASE {empty_database_name} RESET {setting.split()[0]}"
+        assert huipai("dbshell", "-qc", put_right).returncode == 0
+        assert sentence not in huipai("doctor").stdout
 
     def test_missing_tables_are_said(self, empty_database: str) -> None:
         done = huipai("doctor")

@@ -85,11 +85,15 @@ def test_deleting_names_the_street(in_yunqiao: Street) -> None:
 
 
 @pytest.mark.no_guard
-def test_another_isolation_is_refused_at_start_up(db: None) -> None:
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ("default_transaction_isolation=repeatable\\ read", "read committed"),
+        ("session_replication_role=replica", "no trigger would run"),
+    ],
+)
+def test_a_connection_that_begins_otherwise_is_refused(db: None, setting: str, sentence: str) -> None:
     wrapper = connections["default"].copy("other")
-    wrapper.settings_dict = {
-        **wrapper.settings_dict,
-        "OPTIONS": {"options": "-c default_transaction_isolation=repeatable\\ read"},
-    }
-    with pytest.raises(ImproperlyConfigured, match="read committed"):
+    wrapper.settings_dict = {**wrapper.settings_dict, "OPTIONS": {"options": f"-c {setting}"}}
+    with pytest.raises(ImproperlyConfigured, match=sentence):
         wrapper.connect()
