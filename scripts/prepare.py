@@ -10,6 +10,7 @@ import importlib.util
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -63,6 +64,8 @@ def main(arguments: list[str]) -> int:
 
 
 def wait_for(lock: int) -> None:
+    """Whatever we start holds the lock too: when we are killed, the next run waits until that has ended."""
+    os.set_inheritable(lock, True)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -258,7 +261,10 @@ def quiet(line: str) -> None:
 
 
 def run(command: list[str], failure: str, folder: Path = ROOT, *, on_line: Callable[[str], None] = quiet) -> None:
-    """Run to the end, everything it prints into the log; a failure becomes one sentence with its telling line."""
+    """Run to the end, everything it prints into the log; a failure becomes one sentence with its telling line.
+
+    When we are stopped it is ended at once, with all that it has started: the next run begins it anew.
+    """
     lines: list[str] = []
     with LOG.open("a") as log:
         log.write(f"$ {' '.join(command)}\n")
@@ -271,11 +277,17 @@ def run(command: list[str], failure: str, folder: Path = ROOT, *, on_line: Calla
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            start_new_session=True,
+            close_fds=False,
         ) as process:
-            for line in process.stdout or ():
-                lines.append(line.strip())
-                log.write(line)
-                on_line(line)
+            try:
+                for line in process.stdout or ():
+                    lines.append(line.strip())
+                    log.write(line)
+                    on_line(line)
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)  # npm, asked kindly, first takes back what it has done
+                raise
     if process.returncode != 0:
         raise Trouble(f"{failure}: {telling(lines)} (more in {LOG.relative_to(ROOT)})")
 

@@ -1,5 +1,6 @@
 """Getting a clone ready: what is missing on the machine is said in one sentence."""
 
+import fcntl
 import importlib.util
 import json
 import os
@@ -13,6 +14,8 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from huipai.cli.postgres import PROJECT
+
+from .processes import eventually, is_alive, kill
 
 
 @pytest.fixture
@@ -74,6 +77,34 @@ def test_a_failing_program_is_told_with_its_reason(prepare: ModuleType, tmp_path
     command = [sys.executable, "-c", "print('ERROR: no such package'); raise SystemExit(1)"]
     with pytest.raises(prepare.Trouble, match=r"^It failed: ERROR: no such package \(more in var/log/prepare.log\)$"):
         prepare.run(command, "It failed", tmp_path)
+
+
+def test_whoever_stops_it_stops_what_it_started(prepare: ModuleType, tmp_path: Path) -> None:
+    prepare.LOG.parent.mkdir(parents=True)
+    started: list[int] = []
+
+    def stop(line: str) -> None:
+        started.extend(map(int, line.split()))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        prepare.run(["sh", "-c", "sleep 100 & echo $$ $!; wait"], "It failed", tmp_path, on_line=stop)
+    assert len(started) == 2 and eventually(lambda: not any(map(is_alive, started)))
+
+
+def test_what_a_killed_one_has_left_running_is_waited_for(prepare: ModuleType, tmp_path: Path) -> None:
+    prepare.LOG.parent.mkdir(parents=True)
+    left: list[int] = []
+    with (tmp_path / "lock").open("w") as lock:
+        prepare.wait_for(lock.fileno())
+        command = ["sh", "-c", "sleep 100 >/dev/null 2>&1 & echo $!"]
+        prepare.run(command, "It failed", tmp_path, on_line=lambda line: left.append(int(line)))
+    with (tmp_path / "lock").open("w") as lock:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        kill(left[0])
+        assert eventually(lambda: not is_alive(left[0]))
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_a_package_that_somebody_removed_is_noticed(prepare: ModuleType, tmp_path: Path) -> None:
