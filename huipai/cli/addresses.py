@@ -20,13 +20,13 @@ def is_loopback(host: str) -> bool:
 
 
 def require_free(host: str, port: int) -> None:
-    """Refuses a port that another program has, before anything is started."""
+    """Refuses what is no port, and one that another program has, before anything is started."""
+    if not 0 < port < 1 << 16:  # 0 is whichever is free: nobody could be told the address
+        raise Trouble(f"{port} is no port: choose one from 1024 to 65535.")
     with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OverflowError as problem:
-            raise Trouble(f"{port} is no port: choose one from 1024 to 65535.") from problem
         except OSError as problem:
             raise Trouble(_why_not(host, port, problem)) from problem
 

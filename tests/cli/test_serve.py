@@ -139,6 +139,11 @@ class TestServe:
             with pytest.raises(Trouble, match=r"Port \d+ is in use"):
                 Place.chosen(host="127.0.0.1", port=other.getsockname()[1], tls=False)
 
+    @pytest.mark.parametrize("port", [-5, 0, 99999])
+    def test_what_is_no_port_is_said_before_anything_starts(self, port: int) -> None:
+        with pytest.raises(Trouble, match=f"^{port} is no port: choose one"):
+            Place.chosen(host="127.0.0.1", port=port, tls=False)
+
     def test_demo_mode_serves_this_machine_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("HUIPAI_MODE", "demo")
         with pytest.raises(Trouble, match="this machine only"):
