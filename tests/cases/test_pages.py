@@ -19,6 +19,7 @@ from huipai.kit.coordinates import Crs, Point, convert, distance_m
 from huipai.people.models import Person
 from huipai.photos import commands as photos
 from huipai.photos.rules.claims import Claims
+from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, PARKING, SMALL, Place
 from tests.photos import makers, samples
 
@@ -68,6 +69,20 @@ class TestReport:
         new = {**sent, "report_id": again, "text": "西门也堵了", "photo_id": [str(here.photo(here.lan).id)]}
         assert lan.post("/s/yunqiao/report/", new).status_code == 302
         assert Case.objects.count() == 2
+
+    def test_whoever_meets_the_id_of_anothers_hears_nothing_of_it(self, here: Place, there: Place) -> None:
+        sent = form(here, here.photo(here.lan).id)
+        as_(here.lan).post("/s/yunqiao/report/", sent)
+        hers = form(here, here.photo(here.hua).id, report_id=sent["report_id"])
+        with in_street(there.street.id):
+            theirs = form(there, there.photo(there.hua).id, report_id=sent["report_id"])
+        for who, street, tried in ((here.hua, "yunqiao", hers), (there.hua, "hetang", theirs)):
+            answer = as_(who).post(f"/s/{street}/report/", tried)
+            page = answer.content.decode()
+            assert answer.status_code == 409 and "东门堵了" in page and str(tried["photo_id"][0]) in page
+            assert "这一件没有收下。填的都在" in page and "已经" not in page.partition("<form")[0]
+            [again] = re.findall(r'name="report_id" value="([0-9a-f-]{36})"', page)
+            assert as_(who).post(f"/s/{street}/report/", {**tried, "report_id": again}).status_code == 302
 
     @pytest.mark.parametrize(
         ("change", "sentence"),

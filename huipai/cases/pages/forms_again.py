@@ -16,6 +16,7 @@ from huipai.cases.commands.intake import NotThisId
 from huipai.cases.commands.locating import NoPlace, WhichPlace
 from huipai.cases.forms import PlaceForm, photo_ids
 from huipai.cases.models import CasePhoto
+from huipai.cases.queries import own
 from huipai.kit.coordinates import Crs
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Refused
@@ -93,26 +94,35 @@ def errors_of(refusal: Refused) -> list[tuple[str, str]]:
 def faults_of(refusal: Refused, form: PlaceForm, ids: Collection[UUID], person: Person) -> list[tuple[str, str]]:
     """The same of a form with a place and an id of its own.
 
-    Where it has no place and a photo of theirs carries one, that is offered in it. What was changed after it had been
-    sent gets another id: sent again it is a new one.
+    Where it has no place and a photo of theirs carries one, that is offered in it. What cannot be taken under its id
+    gets another: sent again it is a new one.
     """
     if isinstance(refusal, NotThisId):
-        return _as_a_new_one(form, ids)
+        return _as_a_new_one(form, ids, person)
     if not isinstance(refusal, NoPlace | WhichPlace):
         return errors_of(refusal)
-    own = Photo.objects.filter(uploader=person, pk__in=ids, exif_lat__isnull=False).order_by("id").first()
-    if own is None:
+    placed = Photo.objects.filter(uploader=person, pk__in=ids, exif_lat__isnull=False).order_by("id").first()
+    if placed is None:
         return errors_of(refusal)
-    offered = {"lng": own.exif_lng, "lat": own.exif_lat, "crs": Crs.WGS84.value, "position_source": Source.EXIF.value}
+    offered = {
+        "lng": placed.exif_lng,
+        "lat": placed.exif_lat,
+        "crs": Crs.WGS84.value,
+        "position_source": Source.EXIF.value,
+    }
     form.data = {**dict(form.data.items()), **{name: str(value) for name, value in offered.items()}}
     return [(PLACES["place"], _("照片里带着位置，填在下面了：看看归哪里对不对，对就再点一次发送"))]
 
 
-def _as_a_new_one(form: PlaceForm, ids: Collection[UUID]) -> list[tuple[str, str]]:
+def _as_a_new_one(form: PlaceForm, ids: Collection[UUID], person: Person) -> list[tuple[str, str]]:
+    """Only whoever has sent something under its id is told so: of anybody else's nothing is said (ruling 6)."""
     [name] = _IDS & form.fields.keys()
+    if own.has_sent(person, form.cleaned_data[name]):
+        faults = [("", _("这张表刚才已经发过一件。填的都在，看一遍，再点一次就是新的一件"))]
+    else:
+        faults = [("", _("这一件没有收下。填的都在，看一遍，再点一次发送"))]
     form.data = {**dict(form.data.items()), name: str(new_id())}
-    faults = [("", _("这张表刚才已经发过一件。填的都在，看一遍，再点一次就是新的一件"))]
-    if CasePhoto.objects.filter(photo__in=ids).exists():
+    if CasePhoto.objects.filter(photo__in=ids, photo__uploader=person).exists():
         faults.append((PLACES["photos"], _("照片已经用在上一件里，要的话再拍一张")))
     return faults
 

@@ -8,7 +8,18 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huipai.cases import queries
-from huipai.cases.models import Addition, Case, Confirmation, Question, Report, UnitRequest, WorkOrder
+from huipai.cases.models import (
+    Addition,
+    Case,
+    Confirmation,
+    GoodDeed,
+    OwnFind,
+    Question,
+    Report,
+    Slip,
+    UnitRequest,
+    WorkOrder,
+)
 from huipai.cases.order_words import Decision, RequestKind
 from huipai.cases.rules.lateness import ENDED
 from huipai.cases.words import Action, Actor, OwnView, ReportState, State
@@ -39,6 +50,16 @@ def sent_by(person: Person, report_id: UUID) -> Report | None:
     """This report, if it is theirs or they sent it for an elder."""
     theirs = Report.objects.filter(Q(reporter=person) | Q(help__helper=person, help__has_sent=True), pk=report_id)
     return theirs.select_related("case__node", "case__case_type", "case__unit", "reporter").first()
+
+
+def has_sent(person: Person, form_id: UUID) -> bool:
+    """Whether something came in under this id by their hand, whichever form it was."""
+    return (
+        sent_by(person, form_id) is not None
+        or Slip.objects.filter(report=form_id, taken_by=person).exists()
+        or GoodDeed.objects.filter(pk=form_id, reporter=person).exists()
+        or OwnFind.objects.filter(pk=form_id, worker=person).exists()
+    )
 
 
 def last_pressed_at(case: Case) -> datetime | None:
