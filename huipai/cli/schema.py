@@ -1,5 +1,5 @@
 """Whether the database still has what the migrations made in it beside tables: triggers and what they do, constraints,
-indexes, keys.
+indexes, keys. And whether anything stands beside them that takes away what is written.
 
 A database without them answers like a whole one: everything is read, and what must never be written can be.
 """
@@ -42,6 +42,21 @@ _UNIQUE: Final = """
     WHERE x.indisunique AND x.indisvalid AND x.indnkeyatts = 1 AND x.indpred IS NULL
         AND c.relnamespace = current_schema()::regnamespace
 """
+_REQUIRED: Final = """
+    SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    WHERE a.attnotnull AND NOT a.attisdropped AND c.relnamespace = current_schema()::regnamespace
+"""
+# A rule writes something else, or nothing; row security hides what is there from who asks.
+_IN_THE_WAY: Final = """
+    SELECT c.relname, r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+    WHERE r.rulename <> '_RETURN' AND c.relnamespace = current_schema()::regnamespace
+    UNION SELECT relname, 'row level security' FROM pg_class
+    WHERE (relrowsecurity OR relforcerowsecurity) AND relnamespace = current_schema()::regnamespace
+"""
+_UNLOGGED: Final = """
+    SELECT relname, 'UNLOGGED' FROM pg_class
+    WHERE relkind = 'r' AND relpersistence = 'u' AND relnamespace = current_schema()::regnamespace
+"""
 
 
 def lacking() -> Iterator[str]:
@@ -58,10 +73,15 @@ def lacking() -> Iterator[str]:
         if getattr(field, "db_constraint", False)
     }
     unique = {(one.db_table, str(field.column)) for one in tables for field in one.local_fields if field.unique}
-    yield from _sentence("triggers", made.triggers.keys() - _there(_TRIGGERS))
+    required = {(one.db_table, str(field.column)) for one in tables for field in one.local_fields if not field.null}
+    triggers = _there(_TRIGGERS)
+    yield from _sentence("triggers", made.triggers.keys() - triggers)
     yield from _sentence("constraints and indexes", (made.constraints | named) - _there(_NAMED))
     yield from _sentence("foreign keys", keys - _there(_KEYS))
     yield from _sentence("unique columns", unique - _there(_UNIQUE))
+    yield from _sentence("NOT NULL of columns", required - _there(_REQUIRED))
+    yield from _beside((triggers - made.triggers.keys()) | _there(_IN_THE_WAY))
+    yield from _at_a_crash(_there(_UNLOGGED))
     yield from _otherwise(twins.changed(made))
 
 
@@ -74,8 +94,23 @@ def _there(query: str) -> set[Name]:
 def _sentence(kind: str, gone: Set[Name]) -> Iterator[str]:
     if gone:
         yield (
-            f"The database lacks {kind} that the migrations made, or they are switched off: "
-            f"{_some([f'{table}.{name}' for table, name in sorted(gone)])}. {_SINCE}"
+            f"The database lacks {kind} that the migrations made, or they are switched off: {_named(gone)}. {_SINCE}"
+        )
+
+
+def _beside(others: Set[Name]) -> Iterator[str]:
+    if others:
+        yield (
+            "In the database there are triggers, rules or row level security that no migration made, and that can take "
+            f"away or change what is written: {_named(others)}. {_SINCE}"
+        )
+
+
+def _at_a_crash(unlogged: Set[Name]) -> Iterator[str]:
+    if unlogged:
+        yield (
+            f"A crash of the server would empty these tables, and no standby has them: {_named(unlogged)}. "
+            "ALTER TABLE … SET LOGGED puts that right."
         )
 
 
@@ -85,6 +120,10 @@ def _otherwise(changed: list[str]) -> Iterator[str]:
             "In the database these bear the names of what the migrations made, and do something else: "
             f"{_some(changed)}. {_SINCE}"
         )
+
+
+def _named(names: Set[Name]) -> str:
+    return _some([f"{table}.{name}" for table, name in sorted(names)])
 
 
 def _some(names: list[str]) -> str:

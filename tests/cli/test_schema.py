@@ -138,6 +138,51 @@ def test_of_many_three_are_named_and_the_others_counted() -> None:
             run(f"ALTER TABLE {table} ENABLE TRIGGER ALL")
 
 
+BESIDE = "In the database there are triggers, rules or row level security that no migration made"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("done", "undone", "words"),
+    [
+        (
+            "ALTER TABLE points_posting ALTER points DROP NOT NULL",
+            "ALTER TABLE points_posting ALTER points SET NOT NULL",
+            "lacks NOT NULL of columns that the migrations made, or they are switched off: points_posting.points. ",
+        ),
+        (
+            "CREATE RULE into_nothing AS ON INSERT TO journal_entry DO INSTEAD NOTHING",
+            "DROP RULE into_nothing ON journal_entry",
+            f"{BESIDE}, and that can take away or change what is written: journal_entry.into_nothing. ",
+        ),
+        (
+            "CREATE TRIGGER another BEFORE DELETE ON journal_seal EXECUTE FUNCTION streets_refuse_change()",
+            "DROP TRIGGER another ON journal_seal",
+            "written: journal_seal.another. ",
+        ),
+        (
+            "ALTER TABLE journal_seal FORCE ROW LEVEL SECURITY",
+            "ALTER TABLE journal_seal NO FORCE ROW LEVEL SECURITY",
+            "written: journal_seal.row level security. ",
+        ),
+        (
+            "ALTER TABLE django_session SET UNLOGGED",
+            "ALTER TABLE django_session SET LOGGED",
+            "A crash of the server would empty these tables, and no standby has them: django_session.UNLOGGED. ",
+        ),
+    ],
+    ids=["not null", "rule", "trigger", "row security", "unlogged"],
+)
+def test_what_lets_more_in_or_takes_away_what_is_written_is_named(done: str, undone: str, words: str) -> None:
+    run(done)
+    try:
+        (said,) = schema.lacking()
+        assert words in said
+    finally:
+        run(undone)
+    assert list(schema.lacking()) == []
+
+
 CHANGED = "In the database these bear the names of what the migrations made, and do something else: "
 HOLLOW = "BEGIN RETURN NEW; END"
 
