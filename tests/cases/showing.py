@@ -31,7 +31,9 @@ def release(place: Place, case: Case, by: Person | None = None, now: datetime = 
     """The coordinator looks at every photo of the case and lets it go."""
     for photo_id in photo_ids_of(case):
         photo = developed(photo_id, now)
-        releasing.release(photo_id=photo_id, actor=by or place.coordinator, copy_seen=photo.public_sha256, now=now)
+        releasing.release(
+            photo_id=photo_id, actor=by or place.coordinator, copy_seen=photo.public_sha256, looked_at=now, now=now
+        )
     return case
 
 

@@ -68,10 +68,22 @@ def test_every_case_shows_the_result_and_each_is_let_go_for_itself(hub: Hub, fol
     first, second = resolve(hub, task)
     assert first.sha256 == second.sha256 and first.id != second.id and first.uploader == second.uploader
     photo = developed(first.id)
-    releasing.release(photo_id=first.id, actor=place.coordinator, copy_seen=photo.public_sha256, now=MONDAY + 3 * HOUR)
+    releasing.release(
+        photo_id=first.id,
+        actor=place.coordinator,
+        copy_seen=photo.public_sha256,
+        looked_at=MONDAY + 3 * HOUR,
+        now=MONDAY + 3 * HOUR,
+    )
     assert Surfaces().of(hub.case.code, first.id)["photo"] and not Surfaces().of(other.code, second.id)["photo"]
     photo = developed(second.id)
-    releasing.release(photo_id=second.id, actor=place.coordinator, copy_seen=photo.public_sha256, now=MONDAY + 3 * HOUR)
+    releasing.release(
+        photo_id=second.id,
+        actor=place.coordinator,
+        copy_seen=photo.public_sha256,
+        looked_at=MONDAY + 3 * HOUR,
+        now=MONDAY + 3 * HOUR,
+    )
     assert Surfaces().of(other.code, second.id)["photo"]
     photos.erase(photo=first, by=None, reason=ErasingReason.RETENTION, now=MONDAY + 4 * HOUR)
     assert Surfaces().of(other.code, second.id)["photo"]

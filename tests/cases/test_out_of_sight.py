@@ -109,7 +109,13 @@ class TestInSight:
         waiting = to_look_at.waiting_for(here.coordinator, clock.now())
         assert mine.id not in {part.photo_id for part in waiting}
         with pytest.raises(releasing.NotToBeShown):
-            releasing.release(photo_id=mine.id, actor=here.coordinator, copy_seen=mine.public_sha256, now=clock.now())
+            releasing.release(
+                photo_id=mine.id,
+                actor=here.coordinator,
+                copy_seen=mine.public_sha256,
+                looked_at=clock.now(),
+                now=clock.now(),
+            )
         photos.release(photo=mine, by=here.coordinator, copy_seen=mine.public_sha256, now=clock.now())
         assert mine.id not in {part.photo_id for part in feed.photos_of(one)}  # the gate itself
         tell_all()

@@ -268,17 +268,41 @@ class TestReleasing:
                 photo_id=photo_ids_of(case)[0], actor=here.coordinator, reason="faces", now=TUESDAY
             )  # fmt: skip
 
+    def test_what_another_has_decided_since_the_page_was_made_is_not_undone_by_it(self, here: Place) -> None:
+        """Both are shown the same photo: the yes of one who has not seen the other's no shows it to nobody."""
+        case = here.report()
+        photo = developed(photo_ids_of(case)[0])
+        page, at = (
+            as_(here.coordinator).get("/s/yunqiao/releasing/").content.decode(),
+            f"/s/yunqiao/releasing/{photo.id}/",
+        )
+        read = {name: re.findall(f'name="{name}" value="([^"]+)"', page)[0] for name in ("copy", "looked_at")}
+        as_(here.wei).post(f"{at}keeping/", {"reason": "faces"})
+        answer = as_(here.coordinator).post(f"{at}release/", read)
+        assert answer.status_code == 409 and "刚才有人定了先不公开" in answer.content.decode()
+        assert KeptBack.objects.get().reason == "faces" and not Photo.objects.get(pk=photo.pk).is_public
+        as_(here.wei).post(f"{at}reconsidering/")
+        assert as_(here.coordinator).post(f"{at}release/", read).status_code == 302
+        as_(here.wei).post(f"{at}taking-back/")
+        assert as_(here.coordinator).post(f"{at}release/", read).status_code == 409
+        for nothing in ({}, {"looked_at": "soon"}, {"looked_at": "2026-11-24T02:00:00"}):
+            answer = as_(here.coordinator).post(f"{at}release/", {"copy": read["copy"], **nothing})
+            assert answer.status_code == 409
+        assert not Photo.objects.get(pk=photo.pk).is_public
+
     def test_another_copy_than_the_one_looked_at_is_not_released(self, here: Place) -> None:
         case = here.report()
         photo = developed(photo_ids_of(case)[0])
         with pytest.raises(Moved):
-            releasing.release(photo_id=photo.id, actor=here.coordinator, copy_seen="0" * 64, now=TUESDAY)
+            releasing.release(
+                photo_id=photo.id, actor=here.coordinator, copy_seen="0" * 64, looked_at=TUESDAY, now=TUESDAY
+            )
 
     def test_another_streets_photo_does_not_exist(self, here: Place, there: Place) -> None:
         with in_street(there.street.id):
             photo_id = photo_ids_of(there.report())[0]
         with pytest.raises(NotVisible):
-            releasing.release(photo_id=photo_id, actor=here.coordinator, copy_seen="", now=TUESDAY)
+            releasing.release(photo_id=photo_id, actor=here.coordinator, copy_seen="", looked_at=TUESDAY, now=TUESDAY)
         assert as_(here.coordinator).post(f"/s/yunqiao/releasing/{photo_id}/release/").status_code == 404
 
 

@@ -43,7 +43,11 @@ def test_a_release_and_a_refusal_at_once_show_nothing(here: Place) -> None:
         outcomes = at_once(
             here.street,
             lambda photo=photo: releasing.release(
-                photo_id=photo.id, actor=here.coordinator, copy_seen=photo.public_sha256, now=MONDAY + HOUR
+                photo_id=photo.id,
+                actor=here.coordinator,
+                copy_seen=photo.public_sha256,
+                looked_at=MONDAY + HOUR,
+                now=MONDAY + HOUR,
             ),
             lambda case=case: handling.decline(
                 case_id=case.id, actor=here.wei, reason="not_seen", text="", now=MONDAY + HOUR

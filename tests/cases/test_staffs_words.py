@@ -9,7 +9,7 @@ from huipai.cases.commands.joint import ending, mustering, whistling
 from huipai.cases.commands.saying import TooLong
 from huipai.cases.models import Case, JointTask, UnitCall
 from huipai.cases.policies import findings
-from huipai.cases.queries import acting
+from huipai.cases.queries.parts_in import parts_in
 from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.people.models import Person
@@ -70,10 +70,10 @@ def test_what_units_say_of_a_joint_task_names_nobody_who_reported(here: Place, c
 def test_who_took_a_report_down_has_served_the_case_into_which_it_was_merged(here: Place) -> None:
     first = here.report(here.hua, now=clock.now() - 5 * HOUR)
     second = Case.objects.get(pk=taken(here).received.case_id)
-    assert acting.has_served(here.coordinator, second) and not acting.has_served(here.coordinator, first)
+    assert parts_in(here.coordinator, second).took_down and not parts_in(here.coordinator, first).took_down
     triage.merge(case_id=second.id, into_id=first.id, actor=here.wei, now=clock.now())
     first.refresh_from_db()
-    assert acting.has_served(here.coordinator, first)
+    assert parts_in(here.coordinator, first).took_down
     assert findings.may_find(here.coordinator, first, clock.now()).code == "hands_on_the_report"
 
 

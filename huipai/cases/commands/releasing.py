@@ -17,6 +17,7 @@ from huipai.journal import commands as journal
 from huipai.kit.verdict import Invalid, Moved, NotVisible
 from huipai.people.models import Person
 from huipai.photos import commands as photos
+from huipai.photos import queries as photo_queries
 from huipai.photos.models import Photo
 
 
@@ -35,13 +36,22 @@ class IsShown(Moved):
     default_reason = _("这张已经公开了，先收回来")
 
 
+class DecidedSince(Moved):
+    """Two look at one photo: who says yes has not seen why the other said no."""
+
+    code = "photo_decided_since"
+    default_reason = _("这一张刚才有人定了先不公开。还是觉得可以，到“先不公开”里放回去再看")
+
+
 @transaction.atomic
-def release(*, photo_id: UUID, actor: Person, copy_seen: str, now: datetime) -> Case:
-    """Show neighbours the copy that was looked at, named by its digest; twice is once."""
+def release(*, photo_id: UUID, actor: Person, copy_seen: str, looked_at: datetime, now: datetime) -> Case:
+    """Show neighbours the copy that was looked at, named by its digest, unless somebody has kept it back or taken it
+    back since it was shown at `looked_at`; twice is once."""
     case, photo = _held(photo_id, actor, now)
     if not case.is_public or CasePhoto.objects.filter(photo=photo, report__is_kept_private=True).exists():
         raise NotToBeShown
-    KeptBack.objects.filter(photo=photo).delete()
+    if KeptBack.objects.filter(photo=photo).exists() or photo_queries.was_withdrawn(photo, since=looked_at):
+        raise DecidedSince
     photos.release(photo=photo, by=actor, copy_seen=copy_seen, now=now)
     return case
 

@@ -25,6 +25,7 @@ from huipai.cases.commands import (
     dispatching,
     filing,
     pressing,
+    reading,
     removing,
     retyping,
     splitting,
@@ -41,6 +42,7 @@ from huipai.cases.rules.machine import NotNow
 from huipai.grid.models import Unit
 from huipai.kit import clock
 from huipai.kit.render import render
+from huipai.kit.shown import shown_at
 from huipai.kit.verdict import Moved, NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
@@ -60,6 +62,10 @@ class Asked:
 
     def text(self, name: str = "text") -> str:
         return self.typed.get(name, "")
+
+    def as_read(self, act: Callable[[], object]) -> object:
+        """Do it unless the reporters have said something that the page of this press does not show."""
+        return reading.as_read(case_id=self.case.id, looked_at=shown_at(self.text("looked_at")), act=act)
 
     def said(self, use: PhraseUse) -> str:
         """What was typed, with the ready answer that was chosen behind it; refused where that is gone."""
@@ -154,14 +160,20 @@ DEEDS: dict[str, Deed] = {
     ),
     "filing": Deed(lambda a: filing.file(case_id=a.case.id, actor=a.person, now=a.now), _("立案了")),
     "non-filing": Deed(
-        lambda a: filing.not_file(
-            case_id=a.case.id, actor=a.person, reason=a.text("reason"), text=a.said(PhraseUse.NOT_FILED), now=a.now
+        lambda a: a.as_read(
+            lambda: filing.not_file(
+                case_id=a.case.id, actor=a.person, reason=a.text("reason"), text=a.said(PhraseUse.NOT_FILED), now=a.now
+            )
         ),
         _("告诉上报人了，他可以申请复核"),
         goes_on=True,
     ),
     "voiding": Deed(
-        lambda a: filing.void(case_id=a.case.id, actor=a.person, reason=a.text("reason"), text=a.text(), now=a.now),
+        lambda a: a.as_read(
+            lambda: filing.void(
+                case_id=a.case.id, actor=a.person, reason=a.text("reason"), text=a.text(), now=a.now
+            )
+        ),
         _("作废了，上报人看得到原因"),
         goes_on=True,
     ),

@@ -26,6 +26,7 @@ from huipai.cases.words import KeepBackReason, Moment
 from huipai.kit import clock
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
+from huipai.kit.shown import shown_at
 from huipai.people.http import SignedInRequest, safe_next, signed_in
 from huipai.people.models import Person
 from huipai.photos import grants
@@ -60,6 +61,7 @@ def _desk(request: SignedInRequest, errors: dict[str, str], *, status: int = 200
         {"href": f"{address}?view={key}" if key else address, "label": words} for key, (words, _rows) in VIEWS.items()
     ]
     context = {
+        "now": now,
         "view": view,
         "reads_comments": bool(may_comments.may_enter(person, now)),
         "views": views,
@@ -95,7 +97,8 @@ def _told(part: CasePhoto, names: list[str], person: Person, now: datetime) -> d
 @signed_in
 def release(request: SignedInRequest, photo_id: UUID) -> HttpResponse:
     now = clock.now()
-    releasing.release(photo_id=photo_id, actor=request.person, copy_seen=request.POST.get("copy", ""), now=now)
+    copy, looked_at = request.POST.get("copy", ""), shown_at(request.POST.get("looked_at", ""))
+    releasing.release(photo_id=photo_id, actor=request.person, copy_seen=copy, looked_at=looked_at, now=now)
     return _next(request, photo_id, _("公开了，邻居能看到这一张"), "shown")
 
 

@@ -24,7 +24,7 @@ from huipai.cases import (
     telling_words,
 )
 from huipai.cases.bundle_words import Became, BundleKind
-from huipai.cases.commands import arriving, filing, handling, timing
+from huipai.cases.commands import arriving, filing, handling, reading, timing
 from huipai.cases.commands import together as many
 from huipai.cases.models import Case, Question
 from huipai.cases.pages import own, whose
@@ -44,6 +44,7 @@ from huipai.kit import clock
 from huipai.kit.masking import masked
 from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
+from huipai.kit.shown import shown_at
 from huipai.kit.verdict import Invalid, NotAllowed, NotVisible, Refused
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
@@ -296,11 +297,20 @@ def decline(request: SignedInRequest, code: str) -> HttpResponse:
         policies.may_decline(request.person, case, now).require()
     reason, text, errors, status = request.POST.get("reason", ""), request.POST.get("text", ""), [], 200
     fitting = phrases.fitting(case, PhraseUse.DECLINE)
+    looked_at = request.POST.get("looked_at", "") if request.method == "POST" else now.isoformat()
     if "phrase" in request.POST:
         text = phrases.added(text, request.POST["phrase"], case, PhraseUse.DECLINE)
     elif request.method == "POST":
         try:
-            handling.decline(case_id=case.id, actor=request.person, reason=reason, text=text, now=now)
+            reading.as_read(
+                case_id=case.id, looked_at=shown_at(looked_at),
+                act=lambda: handling.decline(
+                    case_id=case.id, actor=request.person, reason=reason, text=text, now=now
+                ),
+            )  # fmt: skip
+        except reading.SaidSince as refusal:
+            # They are told; the way to the case is above the form.
+            errors, status, looked_at = errors_of(refusal), refusal.status, now.isoformat()
         except Refused as refusal:
             errors, status = errors_of(refusal), refusal.status
         else:
@@ -310,6 +320,6 @@ def decline(request: SignedInRequest, code: str) -> HttpResponse:
     ]
     context = {
         "case": case, "errors": errors, "reason": reason, "text": text, "reasons": reasons, "phrases": fitting,
-        "has_errors": bool(errors), "wrong": dict(errors),
+        "has_errors": bool(errors), "wrong": dict(errors), "looked_at": looked_at,
     }  # fmt: skip
     return render(request, "cases/decline.jinja", context, status=status)

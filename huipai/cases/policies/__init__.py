@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import queries
 from huipai.cases.models import Case, Check, Follow, GoodDeed, Question, Report, Response, UnitCall, WorkOrder
-from huipai.cases.queries import acting, involved, own, sealed
+from huipai.cases.queries import involved, own
 from huipai.cases.queries.joint import was_there
+from huipai.cases.queries.parts_in import parts_in
 from huipai.cases.rules import machine
 from huipai.cases.words import Action, Actor, ReportState, State
 from huipai.grid import queries as grid
@@ -20,7 +19,6 @@ from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.points import queries as points
-from huipai.streets.current import is_to_read, notes
 
 
 def is_worker(person: Person, at: datetime) -> bool:
@@ -46,24 +44,7 @@ def has_reported(person: Person, case: Case) -> bool:
 
     They neither handle nor check any of it.
     """
-    if case.reporter_id == person.id:
-        return True
-    if not is_to_read():
-        return _has_a_report_in(person.id, case.matter_id)
-    # A page that is shown asks for each of its buttons, and nothing comes in between.
-    noted: dict[tuple[UUID, UUID], bool] = notes().setdefault(REPORTED_NOTE, {})
-    asked = (person.id, case.matter_id)
-    if asked not in noted:
-        noted[asked] = _has_a_report_in(*asked)
-    return noted[asked]
-
-
-REPORTED_NOTE = "cases.has_reported"
-
-
-def _has_a_report_in(person_id: UUID, matter_id: UUID) -> bool:
-    theirs = Q(reporter=person_id) | Q(help__helper=person_id)
-    return Report.objects.filter(theirs, case=matter_id).exists()
+    return case.reporter_id == person.id or parts_in(person, case).reported
 
 
 def may_come_to(person: Person, case: Case) -> bool:
@@ -74,13 +55,14 @@ def may_come_to(person: Person, case: Case) -> bool:
 def may_have_in_hand(person: Person, case: Case) -> Verdict:
     """May this person work on it, or come for it? Nobody is two of reporter, handler and checker, and whoever works on
     it does not know who reported it (ruling 11)."""
-    if has_reported(person, case):
+    parts = parts_in(person, case)
+    if case.reporter_id == person.id or parts.reported:
         return no("own_report", _("自己报的事要由别人来办"))
-    if has_checked(person, case):
+    if parts.checked:
         return no("own_check", _("自己去核查的事要由别人来办"))
-    if took_down(person, case):
+    if parts.took_down:
         return no("hands_on_the_report", _("这一份是您替上报人登记的，请另一位同事来办"))
-    if sealed.has_opened(person, case):
+    if parts.was_shown_who:
         return no("knows_who_reported", _("您看过这件是谁报的，请另一位同事来办"))
     return YES
 
@@ -97,7 +79,7 @@ def is_free(case: Case) -> bool:
 
 def has_checked(person: Person, case: Case) -> bool:
     """Whether this person was drawn to check the case or anything of one matter with it, in whatever round."""
-    return Check.objects.filter(case__in=Case.objects.of_one_matter(case).values("pk"), checker=person).exists()
+    return parts_in(person, case).checked
 
 
 def may_handle(person: Person, case: Case, at: datetime) -> Verdict:
@@ -112,7 +94,7 @@ def took_down(person: Person, case: Case) -> bool:
 
     They know who it is: whoever works on it must not (ruling 11).
     """
-    return acting.has_served(person, case)
+    return parts_in(person, case).took_down
 
 
 def may_respond(person: Person, case: Case, at: datetime) -> Verdict:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
 from huipai.cases.models import Case, Finding
-from huipai.cases.queries import acting, findings
+from huipai.cases.queries import findings
 from huipai.grid import queries as grid
 from huipai.kit.verdict import YES, Verdict, no
 from huipai.people.models import Person
@@ -29,7 +29,7 @@ def may_find(person: Person, case: Case, at: datetime) -> Verdict:
         return no("own_report", _("自己报的事要由别人来办"))
     if findings.has_worked_on(person, case) or policies.has_checked(person, case):
         return no("hands_on_the_case", _("办这件事、核查这件事的人不能认定，请没经手的同事来看"))
-    if acting.has_served(person, case):
+    if policies.took_down(person, case):
         return no("hands_on_the_report", _("这一份是您替上报人登记或者传话的，请另一位同事来看"))
     if policies.is_worker_of(person, case, at) or grid.units_of(person, at):
         return no("hands_on_the_case", _("办这件事、核查这件事的人不能认定，请没经手的同事来看"))

@@ -57,18 +57,8 @@ def said_at_counter(case: Case) -> frozenset[datetime]:
     return frozenset(spoken.values_list("happened_at", flat=True))
 
 
-_SERVED = (Fact.ACTED_FOR, Fact.SLIP_ISSUED)
-
-
-def has_served(person: Person, case: Case) -> bool:
-    """Whether this person took a report of the matter down for somebody, printed its slip anew, or wrote there what its
-    reporter said.
-
-    Also of its parts, and of a case that was merged into it: its reports have come along, and the journal speaks of
-    where they were.
-    """
-    taken = slips_of(case).filter(taken_by=person)
-    return taken.union(said_for_others(case).filter(actor_id=person.id).values("id")).exists()
+# In a reporter's name, by another's hand.
+SERVED = (Fact.ACTED_FOR, Fact.SLIP_ISSUED)
 
 
 def slips_of(case: Case) -> QuerySet[Slip]:
@@ -79,7 +69,7 @@ def slips_of(case: Case) -> QuerySet[Slip]:
 def said_for_others(case: Case) -> QuerySet[Entry]:
     """What was done in a reporter's name by whoever is its actor."""
     named = Case.objects.of_one_matter(case).annotate(named=Concat(Value("case:"), Cast("pk", CharField())))
-    return Entry.objects.filter(subject__in=named.values("named"), what__in=_SERVED)
+    return Entry.objects.filter(subject__in=named.values("named"), what__in=SERVED)
 
 
 def ratings_of(case: Case, person: Person) -> Mapping[datetime, int]:

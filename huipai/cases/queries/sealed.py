@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from huipai.audit import queries as audit
 from huipai.audit.models import Disclosure
@@ -33,14 +33,6 @@ class Reporter:
 def opened_by(viewer: Person, case: Case, at: datetime) -> Disclosure | None:
     """The opening that still holds, if this person has one for this case."""
     return audit.standing(kind=Kind.UNMASKED, subject=case.subject, person=viewer, at=at)
-
-
-def has_opened(person: Person, case: Case) -> bool:
-    """Whether this person was ever shown who reported something of the matter: on its case, or looking somebody up."""
-    matter = list(Case.objects.of_one_matter(case).values_list("pk", flat=True))
-    of_a_case = Q(kind__in=[Kind.UNMASKED, Kind.NAMED], subject__in=[f"case:{id}" for id in matter])
-    of_somebody = Q(kind=Kind.LOOKED_UP, entry__facts__shown__has_any_keys=[str(id) for id in matter])
-    return Disclosure.objects.filter(of_a_case | of_somebody, person=person).exists()
 
 
 def reporters(case: Case, opened: Disclosure) -> list[Reporter]:

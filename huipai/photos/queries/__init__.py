@@ -1,5 +1,6 @@
 """Reads of photos. Who may see one is the upper room's question; each asks it before it asks for a grant."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -32,6 +33,11 @@ def shown_by(grant: Grant) -> Photo | None:
     if grant.variant == Variant.ORIGINAL and not _is_logged(photo, grant):
         return None
     return photo
+
+
+def was_withdrawn(photo: Photo, *, since: datetime) -> bool:
+    """Whether somebody has taken it back from where it was shown at this instant or later."""
+    return journal.about(photo.subject).filter(what=Fact.WITHDRAWN, happened_at__gte=since).exists()
 
 
 def _is_logged(photo: Photo, grant: Grant) -> bool:
