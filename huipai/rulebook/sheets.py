@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from huipai.kit import sheets
 from huipai.kit.sheets import Column, NotATable, Rows, Table, Wrong
-from huipai.rulebook.rules import EndRule, Terms
+from huipai.rulebook.rules import EndRule, Terms, with_rest_of
 from huipai.rulebook.rules import formula as formulas
 from huipai.rulebook.rules.formula import Formula, Unreadable
 from huipai.rulebook.words import (
@@ -157,7 +157,12 @@ def terms_of(row: sheets.Row, columns: frozenset[str], then: Terms | None) -> Te
     """
     given = {key: value for key, value in row.cells.items() if value is not None}
     said = Terms(**{"lot_months": None, **given})
-    return replace(said, **{key: getattr(then, key) for key in row.cells.keys() - columns}) if then else said
+    return with_rest_of(then, said, lacking(columns))
+
+
+def lacking(columns: frozenset[str]) -> list[str]:
+    """What of an item a file with these columns says nothing of."""
+    return [column.key for column in ITEMS.columns if column.key not in columns]
 
 
 def workbook(items: Iterable[Terms], rule: EndRule) -> bytes:

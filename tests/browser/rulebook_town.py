@@ -48,7 +48,7 @@ def build() -> Town:
     Assignment.objects.create(person=lead, role=Role.UNIT_LEAD, unit=unit, valid_from=now - timedelta(days=200))
     admitted = commands.propose(unit=unit, proposer=lead, terms=SWEEP, now=now - timedelta(days=20))
     commands.admit(
-        proposal_id=admitted.id, actor=members[0], ground="《城市市容和环境卫生管理条例》第十条",
+        proposal_id=admitted.id, seen=admitted.digest, actor=members[0], ground="《城市市容和环境卫生管理条例》第十条",
         until=NEXT_YEAR, reason="老楼没有物业扫楼道，是网格里的事。", is_grid_work=True, now=now - timedelta(days=18),
     )  # fmt: skip
     draft = _draft(writer, admitted, now - CONSULTATION + timedelta(days=4))

@@ -49,6 +49,13 @@ def found(browser: "Browser", page: str, **asked: str) -> str:
     return parse_qs(urlsplit(leads_to(answer)).query)["who"][0]
 
 
+def seen_on(page: str) -> str:
+    """What a page sends back of what it showed."""
+    found = re.search(r'name="seen" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
 def words(answer: HttpResponse) -> str:
     return answer.content.decode()
 

@@ -36,7 +36,7 @@ from huipai.shop.commands import ShopClosed, TooLate
 from huipai.shop.models import Budget
 from huipai.streets.models import Street
 from tests.cast import A_YEAR_AGO, FOUND, MONDAY, TUESDAY, appoint, resident, rulebook, staff
-from tests.people.doors import Browser
+from tests.people.doors import Browser, seen_on
 from tests.people.doors import words as page_words
 from tests.points.ledger import award, spendable
 from tests.points.test_awarding import home
@@ -103,7 +103,7 @@ class TestThePromise:
         decided = page_words(desk.open("rulebook/desk/"))
         assert "积分要停已经定了" in decided and "至少提前 30 天告诉大家" in decided and "改回定的时候写的" in decided
         assert 'type="hidden" name="notice_days" value="30"' in decided and "写好了" not in decided
-        desk.send("rulebook/desk/end/", notice_days="30", redeem_days="90")
+        desk.send("rulebook/desk/end/", notice_days="30", redeem_days="90", seen=seen_on(decided))
         after = page_words(desk.open("rulebook/desk/"))
         assert "积分要停已经定了" in after and 'name="notice_days"' not in after
 

@@ -85,7 +85,8 @@ def entered(
 
 def admitted(proposal: Proposal, member: Person, now: datetime = MONDAY) -> Proposal:
     return commands.admit(
-        proposal_id=proposal.id, actor=member, ground="《城市市容和环境卫生管理条例》第十条", until=NEXT_YEAR,
+        proposal_id=proposal.id, seen=proposal.digest,
+        actor=member, ground="《城市市容和环境卫生管理条例》第十条", until=NEXT_YEAR,
         reason="是网格里的事", is_grid_work=True, now=now,
     )  # fmt: skip
 

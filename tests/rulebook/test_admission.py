@@ -185,8 +185,10 @@ class TestPropose:
         self, proposal: Proposal, lead: Person, members: list[Person]
     ) -> None:
         with pytest.raises(refusals.WithoutReason):
-            commands.give_back(proposal_id=proposal.id, actor=members[0], reason="", now=TUESDAY)
-        commands.give_back(proposal_id=proposal.id, actor=members[0], reason="少要一个字段", now=TUESDAY)
+            commands.give_back(proposal_id=proposal.id, seen=proposal.digest, actor=members[0], reason="", now=TUESDAY)
+        commands.give_back(
+            proposal_id=proposal.id, seen=proposal.digest, actor=members[0], reason="少要一个字段", now=TUESDAY
+        )
         lighter = replace(SWEEP, asked_fields=(), asked_people=0, asked_times=0)
         again = commands.propose_again(proposal_id=proposal.id, proposer=lead, terms=lighter, now=FRIDAY)
         assert (again.state, again.minutes_a_month, again.reason) == (Review.WAITING, 0, "")
@@ -278,10 +280,18 @@ class TestReview:
         said: dict[str, Any] = {"ground": "条例", "until": NEXT_YEAR, "reason": "是", "is_grid_work": True}
         given = {"扫了几层": True, "姓名": False, "楼栋": True}
         with pytest.raises(refusals.WithoutReason) as refusal:
-            commands.admit(proposal_id=proposal.id, actor=members[0], now=MONDAY, known=given, **said)
+            commands.admit(
+                proposal_id=proposal.id, seen=proposal.digest, actor=members[0], now=MONDAY, known=given, **said
+            )
         assert refusal.value.field == "known_reason"
         found = commands.admit(
-            proposal_id=proposal.id, actor=members[0], now=MONDAY, known=given, known_reason="楼道照片数得出", **said
+            proposal_id=proposal.id,
+            seen=proposal.digest,
+            actor=members[0],
+            now=MONDAY,
+            known=given,
+            known_reason="楼道照片数得出",
+            **said,
         )
         cost = rules.price(found.item_terms())
         assert (cost.known, cost.new, found.minutes_a_month) == (("楼栋", "扫了几层"), ("姓名",), 390)
@@ -323,7 +333,8 @@ class TestReview:
     ) -> None:
         last = DECIDED + PUBLICITY + timedelta(days=3)
         found = commands.admit(
-            proposal_id=proposal.id, actor=members[0], ground="条例", until=queries.local_date(last), reason="是",
+            proposal_id=proposal.id, seen=proposal.digest,
+            actor=members[0], ground="条例", until=queries.local_date(last), reason="是",
             is_grid_work=True, now=MONDAY,
         )  # fmt: skip
         commands.enter(version_id=draft.id, proposal_id=found.id, actor=writer, why="扫楼道", now=MONDAY)
@@ -356,7 +367,8 @@ class TestReview:
         begins = DECIDED + PUBLICITY + timedelta(days=1)
         last = queries.local_date(begins)
         found = commands.admit(
-            proposal_id=proposal.id, actor=members[0], ground="条例", until=last, reason="是", is_grid_work=True,
+            proposal_id=proposal.id, seen=proposal.digest,
+            actor=members[0], ground="条例", until=last, reason="是", is_grid_work=True,
             now=MONDAY,
         )  # fmt: skip
         commands.enter(version_id=draft.id, proposal_id=found.id, actor=writer, why="扫楼道", now=MONDAY)
@@ -397,7 +409,8 @@ class TestReview:
         asked = commands.propose(unit=sanitation, proposer=lead, terms=long, now=MONDAY)
         with pytest.raises(refusals.FieldTooLong):
             commands.admit(
-                proposal_id=asked.id, actor=members[0], ground="条例", until=NEXT_YEAR, reason="是", is_grid_work=True,
+                proposal_id=asked.id, seen=asked.digest,
+                actor=members[0], ground="条例", until=NEXT_YEAR, reason="是", is_grid_work=True,
                 now=MONDAY, known={long.asked_fields[0]: True}, known_reason="照片里有",
             )  # fmt: skip
 
@@ -416,7 +429,7 @@ class TestReview:
     ) -> None:
         said: dict[str, Any] = {"ground": "条例", "until": NEXT_YEAR, "reason": "是", "is_grid_work": True, **change}
         with pytest.raises(refused):
-            commands.admit(proposal_id=proposal.id, actor=members[0], now=MONDAY, **said)
+            commands.admit(proposal_id=proposal.id, seen=proposal.digest, actor=members[0], now=MONDAY, **said)
 
     def test_nobody_of_the_department_decides(
         self, proposal: Proposal, lead: Person, sanitation: Unit, members: list[Person]
@@ -434,10 +447,20 @@ class TestReview:
 
     def test_a_declined_one_stays_declined(self, proposal: Proposal, members: list[Person]) -> None:
         commands.decline(
-            proposal_id=proposal.id, actor=members[0], reason="不是网格的事", is_grid_work=False, now=MONDAY
+            proposal_id=proposal.id,
+            seen=proposal.digest,
+            actor=members[0],
+            reason="不是网格的事",
+            is_grid_work=False,
+            now=MONDAY,
         )
         again = commands.decline(
-            proposal_id=proposal.id, actor=members[0], reason="不是网格的事", is_grid_work=False, now=TUESDAY
+            proposal_id=proposal.id,
+            seen=proposal.digest,
+            actor=members[0],
+            reason="不是网格的事",
+            is_grid_work=False,
+            now=TUESDAY,
         )
         assert again.decided_at == MONDAY
         with pytest.raises(refusals.NotWaiting):
@@ -526,7 +549,8 @@ class TestExpiry:
         autumn = FRIDAY.replace(year=2027) - timedelta(days=20)
         again = commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=autumn)
         commands.admit(
-            proposal_id=again.id, actor=members[0], ground="条例", until=NEXT_YEAR.replace(year=2028), reason="还要",
+            proposal_id=again.id, seen=again.digest,
+            actor=members[0], ground="条例", until=NEXT_YEAR.replace(year=2028), reason="还要",
             is_grid_work=True, now=autumn,
         )  # fmt: skip
         version = commands.draft(author=writer, note="", now=autumn)
@@ -537,6 +561,7 @@ class TestExpiry:
 def test_the_linter_looks_again_at_the_door(proposal: Proposal, members: list[Person]) -> None:
     worse = {**proposal.terms, "evidence": ["likes"]}
     Proposal.objects.filter(pk=proposal.pk).update(terms=worse)
+    proposal.refresh_from_db()
     with pytest.raises(Unfit):
         admitted(proposal, members[0])
 
@@ -551,7 +576,7 @@ class TestHandedInAgainByAnother:
 
     @pytest.fixture
     def mended(self, proposal: Proposal, second: Person, members: list[Person]) -> Proposal:
-        commands.give_back(proposal_id=proposal.id, actor=members[0], reason="说清楚", now=MONDAY)
+        commands.give_back(proposal_id=proposal.id, seen=proposal.digest, actor=members[0], reason="说清楚", now=MONDAY)
         better = replace(SWEEP, points=9, day_cap=9, title="扫净一条楼道")
         return commands.propose_again(proposal_id=proposal.id, proposer=second, terms=better, now=MONDAY)
 

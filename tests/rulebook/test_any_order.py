@@ -140,7 +140,8 @@ DEEDS: dict[str, Deed] = {
     "abandon": lambda b: commands.abandon(version_id=b.draft.id, actor=b.writer, reason="放下", now=b.now),
     "propose": propose,
     "give_back": lambda b: commands.give_back(
-        proposal_id=b.proposal(Review.WAITING).id, actor=b.members[0], reason=f"补一补 {b.turn}", now=b.now
+        proposal_id=b.proposal(Review.WAITING).id, seen=b.proposal(Review.WAITING).digest,
+        actor=b.members[0], reason=f"补一补 {b.turn}", now=b.now
     ),
     "propose_again": lambda b: commands.propose_again(
         proposal_id=b.proposal(Review.RETURNED).id, proposer=b.lead, now=b.now,
@@ -148,7 +149,8 @@ DEEDS: dict[str, Deed] = {
     ),
     "admit": lambda b: admitted(b.proposal(Review.WAITING), b.members[0], b.now),
     "decline": lambda b: commands.decline(
-        proposal_id=b.proposal(Review.WAITING).id, actor=b.members[0], reason="不是", is_grid_work=False, now=b.now
+        proposal_id=b.proposal(Review.WAITING).id, seen=b.proposal(Review.WAITING).digest,
+        actor=b.members[0], reason="不是", is_grid_work=False, now=b.now
     ),
     "take_back": lambda b: commands.take_proposal_back(
         proposal_id=b.proposal(Review.WAITING, Review.RETURNED, Review.ADMITTED).id, actor=b.lead,

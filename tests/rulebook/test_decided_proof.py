@@ -93,10 +93,12 @@ class TestProof:
         assert waiting.state == Review.ADMITTED
         other = replace(SWEEP, code="ox-21", title="扫小区门口")
         back = commands.propose(unit=sanitation, proposer=lead, terms=other, now=MONDAY)
-        commands.give_back(proposal_id=back.id, actor=members[0], reason="写清楚几次", now=TUESDAY)
+        commands.give_back(proposal_id=back.id, seen=back.digest, actor=members[0], reason="写清楚几次", now=TUESDAY)
         third = replace(SWEEP, code="ox-23", title="扫河边")
         off = commands.propose(unit=sanitation, proposer=lead, terms=third, now=MONDAY)
-        commands.decline(proposal_id=off.id, actor=members[0], reason="不是", is_grid_work=False, now=TUESDAY)
+        commands.decline(
+            proposal_id=off.id, seen=off.digest, actor=members[0], reason="不是", is_grid_work=False, now=TUESDAY
+        )
         commands.add_known(word="扫了几层", reason="系统里有", actor=writer, now=MONDAY)
         version = commands.draft(author=writer, note="月上限高一点", now=MONDAY)
         raised = replace(FOUND, month_cap=(FOUND.month_cap or 50) + 10, why="大家报得多了")
@@ -172,7 +174,7 @@ def test_what_a_unit_takes_back_after_the_board_spoke_of_it_is_decided_for_its_o
     in_yunqiao: Street, lead: Person, sanitation: Unit, members: list[Person]
 ) -> None:
     proposal = commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY)
-    commands.give_back(proposal_id=proposal.id, actor=members[0], reason="补一补", now=MONDAY)
+    commands.give_back(proposal_id=proposal.id, seen=proposal.digest, actor=members[0], reason="补一补", now=MONDAY)
     commands.take_proposal_back(proposal_id=proposal.id, actor=lead, reason="另想办法", now=TUESDAY)
     assert list(map(str, verify_ledger(in_yunqiao))) == []
     by_hand("UPDATE rulebook_proposal SET reason = '别的' WHERE id = %s", [proposal.id])

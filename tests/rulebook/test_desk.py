@@ -29,6 +29,7 @@ from huipai.rulebook.words import CONSULTATION, Outcome, Review, Standing
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import FOUND, GROUND, OWNER, TWO_YEARS_AGO, appoint, board, resident, rulebook, staff
+from tests.people.doors import seen_on
 from tests.rulebook.making import CLAIMED, NEXT_YEAR, SWEEP, use_up
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,11 @@ def typed(terms: Terms, **more: Any) -> dict[str, Any]:
     form = TermsForm(initial=TermsForm.initial_of(terms))
     values = {bound.name: bound.value() for bound in form}
     return {key: value for key, value in {**values, **more}.items() if value not in (None, False)}
+
+
+def seen(client: Client, page: str) -> dict[str, str]:
+    """What this page sends back of what it shows."""
+    return {"seen": seen_on(client.get(page).content.decode())}
 
 
 def deciding(writer: Person) -> RulebookVersion:
@@ -166,7 +172,8 @@ class TestDraft:
         assert client.post(f"{DESK}start/", {"note": "再来一份"}).status_code == 409
         answer = client.post(f"{DESK}items/{FOUND.code}/", typed(replace(FOUND, points=6), why=""))
         assert answer.status_code == 422 and 'id="id_why-error"' in answer.content.decode()
-        assert client.post(f"{DESK}items/{FOUND.code}/", typed(FOUND, points=6, why="偏少")).status_code == 302
+        item = f"{DESK}items/{FOUND.code}/"
+        assert client.post(item, typed(FOUND, points=6, why="偏少", **seen(client, item))).status_code == 302
         for until, status in (("", 422), (f"{clock.now():%Y-%m-%d}", 422)):
             assert client.post(f"{DESK}consultation/", {"until": until}).status_code == status
         late = clock.now() + timedelta(days=9)
@@ -205,7 +212,7 @@ class TestDraft:
         page = f"{DESK}items/{CLAIMED.code}/"
         html = as_(client, writer).get(page).content.decode()
         assert f'value="{OWNER}"' in html and f'value="{GROUND}"' in html and f'value="{NEXT_YEAR}"' in html
-        assert client.post(page, typed(ending, title="乱停", why="短一点")).status_code == 302
+        assert client.post(page, typed(ending, title="乱停", why="短一点", seen=seen_on(html))).status_code == 302
         there = PointItem.objects.get().terms()
         assert there == replace(ending, title="乱停", why="短一点")
 
@@ -246,7 +253,7 @@ class TestDraft:
         as_(client, writer)
         page = f"{DESK}items/{CLAIMED.code}/"
         assert client.post(page, typed(CLAIMED, formula="小时 × 电话", why="好")).status_code == 422
-        assert client.post(page, typed(CLAIMED, formula="小时*5", why="好")).status_code == 302
+        assert client.post(page, typed(CLAIMED, formula="小时*5", why="好", **seen(client, page))).status_code == 302
         assert PointItem.objects.get().terms().formula == parse("小时 × 5")
         assert 'value="小时 × 5"' in client.get(page).content.decode()
 
@@ -370,7 +377,7 @@ class TestAdmission:
         assert "6.5" in html and "姓名，已有" in html and "扫了几层" in html and "不予准入" not in html
         member = board(1)[0]
         as_(client, member)
-        said = {"ground": "条例第十条", "until": f"{NEXT_YEAR}", "reason": "是网格里的事"}
+        said = {"ground": "条例第十条", "until": f"{NEXT_YEAR}", "reason": "是网格里的事", **seen(client, page)}
         answer = client.post(f"{page}admit/", said)
         assert answer.status_code == 422 and "只有网格里该做的事才能准入" in answer.content.decode()
         for _twice in range(2):
@@ -384,7 +391,7 @@ class TestAdmission:
         assert PointItem.objects.get(version=version).admission == proposal
         item = f"{DESK}items/{proposal.code}/"
         assert "请单位重新提" in client.get(item).content.decode()
-        assert client.post(item, {"why": "换个理由"}).status_code == 302
+        assert client.post(item, {"why": "换个理由", **seen(client, item)}).status_code == 302
 
     def test_what_the_linter_refuses_is_told_with_its_ground_and_copied_to_be_mended(
         self, client: Client, lead: Person
@@ -409,7 +416,8 @@ class TestAdmission:
         page = f"{DESK}proposals/{proposal.pk}/"
         as_(client, board(1)[0])
         assert client.post(f"{page}give-back/", {"back-reason": ""}).status_code == 422
-        assert client.post(f"{page}give-back/", {"back-reason": "少要一个字段"}).status_code == 302
+        given = {"back-reason": "少要一个字段", **seen(client, page)}
+        assert client.post(f"{page}give-back/", given).status_code == 302
         as_(client, lead)
         assert "少要一个字段" in client.get(f"{page}mend/").content.decode()
         assert client.post(f"{page}mend/", typed(SWEEP, points=4)).status_code == 302
@@ -421,7 +429,7 @@ class TestAdmission:
         proposal = self.ask(client, lead)
         page = f"{DESK}proposals/{proposal.pk}/"
         as_(client, board(1)[0])
-        assert client.post(f"{page}decline/", {"no-reason": "不是网格的事"}).status_code == 302
+        assert client.post(f"{page}decline/", {"no-reason": "不是网格的事", **seen(client, page)}).status_code == 302
         assert "不是网格的事" in as_(client, lead).get(page).content.decode()
 
     def test_other_departments_do_not_see_it(self, client: Client, lead: Person) -> None:
@@ -515,7 +523,8 @@ class TestTheEnd:
         as_(client, writer)
         short = client.post(f"{DESK}end/", {"notice_days": "7", "redeem_days": "120"})
         assert short.status_code == 422 and 'value="7"' in short.content.decode()
-        assert client.post(f"{DESK}end/", {"notice_days": "60", "redeem_days": "120"}).status_code == 302
+        sent = {"notice_days": "60", "redeem_days": "120", **seen(client, DESK)}
+        assert client.post(f"{DESK}end/", sent).status_code == 302
         assert RulebookVersion.objects.get(pk=version.pk).end_rule == EndRule(60, 120)
 
 

@@ -119,13 +119,27 @@ class TestAdmission:
         proposal = commands.propose(unit=sanitation, terms=SWEEP, proposer=lead, now=MONDAY)
         home(lead, members[0])
         with pytest.raises(NotAllowed) as refusal:
-            commands.decline(proposal_id=proposal.id, actor=members[0], reason="不是", is_grid_work=False, now=MONDAY)
+            commands.decline(
+                proposal_id=proposal.id,
+                seen=proposal.digest,
+                actor=members[0],
+                reason="不是",
+                is_grid_work=False,
+                now=MONDAY,
+            )
         assert refusal.value.code == "rulebook_near_a_side"
         with pytest.raises(IntegrityError, match="another home"), transaction.atomic():
             Proposal.objects.filter(pk=proposal.pk).update(
                 state=Review.DECLINED, decided_by=members[0], decided_at=MONDAY, reason="不是"
             )
-        commands.decline(proposal_id=proposal.id, actor=members[1], reason="不是", is_grid_work=False, now=MONDAY)
+        commands.decline(
+            proposal_id=proposal.id,
+            seen=proposal.digest,
+            actor=members[1],
+            reason="不是",
+            is_grid_work=False,
+            now=MONDAY,
+        )
 
     def test_a_board_of_one_home_says_so(self, sanitation: Unit, lead: Person, members: list[Person]) -> None:
         proposal = commands.propose(unit=sanitation, terms=SWEEP, proposer=lead, now=MONDAY)

@@ -37,7 +37,7 @@ def test_a_department_and_the_board_hear_of_each_other(
 ) -> None:
     proposal = commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY)
     assert told(Fact.PROPOSED) == set(members)
-    commands.give_back(proposal_id=proposal.id, actor=members[0], reason="补", now=MONDAY)
+    commands.give_back(proposal_id=proposal.id, seen=proposal.digest, actor=members[0], reason="补", now=MONDAY)
     assert told(Fact.RETURNED) == {lead}
     commands.propose_again(proposal_id=proposal.id, proposer=lead, terms=SWEEP, now=MONDAY)
     admitted(proposal, members[0])

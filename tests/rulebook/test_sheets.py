@@ -26,6 +26,7 @@ from huipai.rulebook.rules.formula import parse
 from huipai.rulebook.words import CONSULTATION, PUBLICITY, Evidence
 from huipai.streets.models import Street
 from tests.cast import FOUND, rulebook
+from tests.people.doors import seen_on
 from tests.rulebook.making import CLAIMED, SWEEP
 from tests.rulebook.test_desk import BASE, DESK, as_, typed
 
@@ -119,7 +120,9 @@ def test_a_line_break_goes_out_and_comes_in_as_no_change(client: Client, writer:
     version = commands.draft(author=writer, note="", now=clock.now())
     as_(client, writer)
     page = f"{DESK}items/{FOUND.code}/"
-    assert client.post(page, typed(FOUND, description="第一行\r\n第二行", why="好\r\n的")).status_code == 302
+    seen = seen_on(client.get(page).content.decode())
+    sent = typed(FOUND, description="第一行\r\n第二行", why="好\r\n的", seen=seen)
+    assert client.post(page, sent).status_code == 302
     item = PointItem.objects.get(version=version)
     assert (item.description, item.why) == ("第一行\n第二行", "好\n的")
     for kept in ("第一行\n第二行", "第一行\r\n第二行"):  # the second as it was kept before
@@ -238,6 +241,33 @@ def test_is_shown_again_when_the_draft_has_moved(client: Client, writer: Person)
     again = client.post(f"{answer['Location']}apply/")
     assert again.status_code == 409 and "请再看一遍" in again.content.decode()
     assert client.post(f"{DESK}sheets/{Sheet.objects.order_by('-id')[0].pk}/apply/").status_code == 302
+
+
+def test_shown_again_it_says_of_a_column_that_it_does_not_have_what_the_draft_says_now(
+    client: Client, writer: Person
+) -> None:
+    other = replace(CLAIMED, code="ox-07", port=SWEEP.port, title="打扫", why="新的", month_cap=40)
+    version = commands.draft(author=writer, note="", now=clock.now())
+    for terms in (replace(FOUND, why="新的"), other):
+        commands.put_item(version_id=version.id, actor=writer, terms=terms, now=clock.now())
+    rows = [sheets._row(replace(FOUND, title="乱停乱摆", why="短一点")), sheets._row(other)]
+    file = write_csv(replace(sheets.ITEMS, columns=tuple(
+        column for column in sheets.ITEMS.columns if column.key not in ("lot_months", "month_cap")
+    )), rows)  # fmt: skip
+    page = upload(as_(client, writer), file, "book.csv")["Location"]
+    assert "修改 1" in client.get(page).content.decode()
+    meanwhile = replace(other, lot_months=12, month_cap=30)
+    commands.put_item(version_id=version.id, actor=writer, terms=meanwhile, now=clock.now())
+    again = client.post(f"{page}apply/")
+    html = again.content.decode()
+    assert again.status_code == 409 and "修改 1" in html and "打扫" not in html
+    assert "修改 1" in client.get(page).content.decode()
+    assert client.post(f"{DESK}sheets/{Sheet.objects.order_by('-id')[0].pk}/apply/").status_code == 302
+    book = queries.book(version)
+    assert (book["ox-07"], book[FOUND.code].title) == (meanwhile, "乱停乱摆")
+    # What it does say is shown against the draft of now, as ever, and a workbook of before had every column.
+    full = commands.keep_sheet(version_id=version.id, actor=writer, file_name="", items=[other], now=clock.now())
+    assert full.lacking == [] and full.wanted(book)["ox-07"] == other
 
 
 def test_each_wrong_row_is_said_with_its_number(client: Client, writer: Person) -> None:

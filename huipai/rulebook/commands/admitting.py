@@ -22,6 +22,7 @@ from huipai.rulebook.commands.refusals import (
     NotGridWork,
     NotWaiting,
     OfAnotherUnit,
+    ProposalMoved,
     ReviewIsOpen,
     TooManyUndecided,
     WithoutReason,
@@ -85,7 +86,7 @@ def _propose(unit: Unit, proposer: Person, terms: Terms, now: datetime) -> Propo
         proposal,
         proposer,
         now,
-        terms=digest_of(proposal.terms),
+        terms=proposal.digest,
         minutes=proposal.minutes_a_month,
         findings=findings,
     )
@@ -153,19 +154,18 @@ def propose_again(*, proposal_id: UUID, proposer: Person, terms: Terms, now: dat
     proposal.state, proposal.due_at = Review.WAITING, now + REVIEW_LASTS
     proposal.decided_by, proposal.decided_at, proposal.reason = None, None, ""
     proposal.save()
-    record_proposal(
-        Fact.PROPOSED, proposal, proposer, now, terms=digest_of(proposal.terms), minutes=proposal.minutes_a_month
-    )
+    record_proposal(Fact.PROPOSED, proposal, proposer, now, terms=proposal.digest, minutes=proposal.minutes_a_month)
     return proposal
 
 
 @transaction.atomic
 def admit(
-    *, proposal_id: UUID, actor: Person, ground: str, until: date, reason: str, is_grid_work: bool, now: datetime,
-    known: Mapping[str, bool] | None = None, known_reason: str = "",
+    *, proposal_id: UUID, seen: str, actor: Person, ground: str, until: date, reason: str, is_grid_work: bool,
+    now: datetime, known: Mapping[str, bool] | None = None, known_reason: str = "",
 ) -> Proposal:  # fmt: skip
     """Let an item into the grid until a day, on a legal ground. The burden stands with it as it was computed.
 
+    `seen`: the `digest` of what whoever decides was shown; refused where the department asks for something else by now.
     Whoever admits may say of a field that the system has it, or has it not, with a reason; the item then says so.
     Said twice it is said once.
     """
@@ -174,6 +174,7 @@ def admit(
         return proposal
     _require_in(proposal, Review.WAITING)
     policies.may_review(actor, proposal, now).require()
+    _require_as_shown(proposal, seen)
     if not is_grid_work:
         raise NotGridWork(field="is_grid_work")
     if not as_seen(ground) or not as_seen(reason):
@@ -192,7 +193,7 @@ def admit(
     _decide(proposal, Review.ADMITTED, actor, reason, now)
     record_proposal(
         Fact.ADMITTED, proposal, actor, now, minutes=proposal.minutes_a_month, until=until.isoformat(),
-        terms=digest_of(proposal.terms), reason=digest_of(proposal.reasons()),
+        terms=proposal.digest, reason=digest_of(proposal.reasons()),
         is_grid_work=True,
     )  # fmt: skip
     return proposal
@@ -210,13 +211,14 @@ def _judge(proposal: Proposal, known: Mapping[str, bool], reason: str) -> tuple[
 
 
 @transaction.atomic
-def give_back(*, proposal_id: UUID, actor: Person, reason: str, now: datetime) -> Proposal:
-    """Ask the department to mend it; it has two weeks. Said twice it is said once."""
+def give_back(*, proposal_id: UUID, seen: str, actor: Person, reason: str, now: datetime) -> Proposal:
+    """Ask the department to mend it; it has two weeks. Said twice it is said once; `seen` as in `admit`."""
     proposal = _locked(proposal_id)
     if _is_decided_so(proposal, Review.RETURNED, actor, reason):
         return proposal
     _require_in(proposal, Review.WAITING)
     policies.may_review(actor, proposal, now).require()
+    _require_as_shown(proposal, seen)
     proposal.due_at = now + REVIEW_LASTS
     _decide(proposal, Review.RETURNED, actor, reason, now)
     record_proposal(Fact.RETURNED, proposal, actor, now, reason=digest_of(proposal.reasons()))
@@ -224,13 +226,14 @@ def give_back(*, proposal_id: UUID, actor: Person, reason: str, now: datetime) -
 
 
 @transaction.atomic
-def decline(*, proposal_id: UUID, actor: Person, reason: str, is_grid_work: bool, now: datetime) -> Proposal:
-    """Do not let it into the grid, and say why. Said twice it is said once."""
+def decline(*, proposal_id: UUID, seen: str, actor: Person, reason: str, is_grid_work: bool, now: datetime) -> Proposal:
+    """Do not let it into the grid, and say why. Said twice it is said once; `seen` as in `admit`."""
     proposal = _locked(proposal_id)
     if _is_decided_so(proposal, Review.DECLINED, actor, reason) and proposal.is_grid_work is is_grid_work:
         return proposal
     _require_in(proposal, Review.WAITING)
     policies.may_review(actor, proposal, now).require()
+    _require_as_shown(proposal, seen)
     proposal.is_grid_work = is_grid_work
     _decide(proposal, Review.DECLINED, actor, reason, now)
     record_proposal(
@@ -265,6 +268,11 @@ def _locked(proposal_id: UUID) -> Proposal:
 def _require_in(proposal: Proposal, *states: Review) -> None:
     if proposal.state not in states:
         raise NotWaiting
+
+
+def _require_as_shown(proposal: Proposal, seen: str) -> None:
+    if seen != proposal.digest:
+        raise ProposalMoved
 
 
 def _is_decided_so(proposal: Proposal, state: Review, actor: Person, reason: str) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,7 +20,14 @@ from huipai.rulebook import policies, queries, rules
 from huipai.rulebook.commands.lasting import require_lasting_when_written
 from huipai.rulebook.commands.numbering import one_at_a_time, require_own_number, take_number
 from huipai.rulebook.commands.promising import require_promise_kept
-from huipai.rulebook.commands.refusals import DraftIsOpen, NeedsAdmission, NotWaiting, UnknownItem, WithoutReason
+from huipai.rulebook.commands.refusals import (
+    DraftIsOpen,
+    NeedsAdmission,
+    NotWaiting,
+    UnknownItem,
+    WithoutReason,
+    WrittenMeanwhile,
+)
 from huipai.rulebook.commands.telling import draft_to_change, reason_of, record, record_proposal, remark_of, wrote
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
 from huipai.rulebook.rules import EndRule, Terms
@@ -60,11 +67,19 @@ def _split_by_admission(last: RulebookVersion, today: date) -> tuple[list[PointI
 
 
 @transaction.atomic
-def reword_note(*, version_id: UUID, actor: Person, note: str, now: datetime) -> RulebookVersion:
-    """Say anew, in a sentence or two, what the version changes."""
+def reword_note(
+    *, version_id: UUID, actor: Person, note: str, now: datetime, seen: str | None = None
+) -> RulebookVersion:  # fmt: skip
+    """Say anew, in a sentence or two, what the version changes. `seen` as in `put_item`."""
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
-    version.note = remark_of(note, field="note")
+    said = remark_of(note, field="note")
+    if _is_written_over(seen, {"note": version.note}, {"note": said}):
+        raise WrittenMeanwhile(
+            _("您打开以后说明又改过，现在写的是「%(note)s」。您写的还没有记；看过再按一次")
+            % {"note": version.note or _("没有写")}
+        )
+    version.note = said
     version.save(update_fields=["note"])
     wrote(version, actor, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item="")
@@ -72,10 +87,20 @@ def reword_note(*, version_id: UUID, actor: Person, note: str, now: datetime) ->
 
 
 @transaction.atomic
-def set_end_rule(*, version_id: UUID, actor: Person, rule: EndRule, now: datetime) -> RulebookVersion:
-    """Write what happens to points if the scheme stops; approvals given before count no more."""
+def set_end_rule(
+    *, version_id: UUID, actor: Person, rule: EndRule, now: datetime, seen: str | None = None
+) -> RulebookVersion:  # fmt: skip
+    """Write what happens to points if the scheme stops; approvals given before count no more.
+
+    `seen` as in `put_item`.
+    """
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
+    if _is_written_over(seen, asdict(there := version.end_rule), asdict(rule)):
+        raise WrittenMeanwhile(
+            _("您打开以后这里又改过，现在是提前 %(notice)s 天、停止后 %(redeem)s 天。您写的还没有记；看过再按一次")
+            % {"notice": there.notice_days, "redeem": there.redeem_days}
+        )
     write_end_rule(version, rule)
     wrote(version, actor, now)
     record(Fact.END_RULE_SET, version, actor, now, notice=rule.notice_days, redeem=rule.redeem_days)
@@ -91,17 +116,30 @@ def write_end_rule(version: RulebookVersion, rule: EndRule) -> None:
 
 
 @transaction.atomic
-def put_item(*, version_id: UUID, actor: Person, terms: Terms, now: datetime) -> PointItem:
+def put_item(
+    *, version_id: UUID, actor: Person, terms: Terms, now: datetime, seen: str | None = None
+) -> PointItem:  # fmt: skip
     """Write an item into a draft, or rewrite the one of that code; approvals given before count no more.
 
-    The items of units come in by `enter`; here at most their why is written.
+    The items of units come in by `enter`; here at most their why is written. `seen`: the digest of the item that was
+    shown; None: none was shown. Refused where that item reads otherwise by now, but not as it is to read.
     """
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
+    there = queries.item(version, terms.code)
+    stands = there.terms() if there else None
+    said = rules.with_breaks_of(stands, terms)
+    if _is_written_over(seen, rules.to_json(stands) if stands else {}, rules.to_json(said)):
+        raise WrittenMeanwhile
     item = write_item(version, terms, None, now)
     wrote(version, actor, now)
     record(Fact.ITEM_WRITTEN, version, actor, now, item=item.code)
     return item
+
+
+def _is_written_over(seen: str | None, stands: Mapping[str, object], said: Mapping[str, object]) -> bool:
+    """Whether what stands there now is not what was shown, and would be lost."""
+    return seen is not None and stands != said and seen != rules.digest_of(stands)
 
 
 @transaction.atomic

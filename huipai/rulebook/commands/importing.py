@@ -36,9 +36,13 @@ def keep_sheet(
     file_name: str,
     items: Iterable[Terms],
     end_rule: EndRule | None = None,
+    lacking: Collection[str] = (),
     now: datetime,
 ) -> Sheet:
-    """Keep what a workbook says, against the draft as it stands. Refuses what writing it would refuse, all at once."""
+    """Keep what a workbook says, against the draft as it stands. Refuses what writing it would refuse, all at once.
+
+    `lacking`: the columns that its file had not, of which the items say what the draft says.
+    """
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
     items = list(items)
@@ -47,25 +51,30 @@ def keep_sheet(
     _require_end_kept(version, end_rule)
     return Sheet.objects.create(
         version=version, file_name=file_name[:200], items=[rules.to_json(terms) for terms in items],
-        end_rule=asdict(end_rule) if end_rule else None, content_hash=queries.content_hash(version.id),
-        uploaded_by=actor, uploaded_at=now,
+        lacking=sorted(lacking), end_rule=asdict(end_rule) if end_rule else None,
+        content_hash=queries.content_hash(version.id), uploaded_by=actor, uploaded_at=now,
     )  # fmt: skip
 
 
 @transaction.atomic
 def keep_again(*, sheet_id: UUID, actor: Person, now: datetime) -> Sheet:
-    """Keep the same workbook against the draft as it stands now, whoever asks: who brought it is its author still."""
+    """Keep the same workbook against the draft as it stands now, whoever asks: who brought it is its author still.
+
+    Of what its file had no column for it says what the draft says now.
+    """
     policies.may_write(actor, now).require()
     sheet = Sheet.objects.filter(pk=sheet_id).first()
     if sheet is None:
         raise NotVisible
     version = draft_to_change(sheet.version_id)
-    if refusals := _tried(version, map(rules.from_json, sheet.items), now):
+    items = sheet.wanted(queries.book(version)).values()
+    if refusals := _tried(version, items, now):
         raise SheetUnfit(refusals)
     _require_end_kept(version, EndRule(**sheet.end_rule) if sheet.end_rule else None)
     return Sheet.objects.create(
-        version=version, file_name=sheet.file_name, items=sheet.items, end_rule=sheet.end_rule,
-        content_hash=queries.content_hash(version.id), uploaded_by_id=sheet.uploaded_by_id, uploaded_at=now,
+        version=version, file_name=sheet.file_name, items=[rules.to_json(terms) for terms in items],
+        lacking=sheet.lacking, end_rule=sheet.end_rule, content_hash=queries.content_hash(version.id),
+        uploaded_by_id=sheet.uploaded_by_id, uploaded_at=now,
     )  # fmt: skip
 
 
@@ -85,9 +94,10 @@ def apply_sheet(*, sheet_id: UUID, struck: Mapping[str, str], actor: Person, now
     version = draft_to_change(sheet.version_id)
     if queries.content_hash(version.id) != sheet.content_hash:
         raise SheetMoved
-    wanted = {plain["code"]: rules.from_json(plain) for plain in sheet.items}
+    book = queries.book(version)
+    wanted = sheet.wanted(book)
     whys = _whys(version, wanted.keys(), struck)
-    for code in sorted(queries.book(version).keys() - wanted.keys()):
+    for code in sorted(book.keys() - wanted.keys()):
         strike(version, code, whys.get(code, ""))
     if refusals := _write(version, wanted.values(), now):
         raise SheetUnfit(refusals)

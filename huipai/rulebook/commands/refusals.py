@@ -39,6 +39,16 @@ class ContentMoved(Moved):
     default_reason = _("您看过以后内容又改了，请再看一遍再表态")
 
 
+class ProposalMoved(Moved):
+    code = "rulebook_proposal_moved"
+    default_reason = _("您看过以后单位又改了，下面是现在的，请再看一遍再定")
+
+
+class WrittenMeanwhile(Moved):
+    code = "rulebook_written_meanwhile"
+    default_reason = _("您打开以后这里又改过，您写的还没有记；看看现在写的，再定怎么写")
+
+
 class AdmissionOver(Moved):
     code = "rulebook_admission_over"
     default_reason = _("有条目的准入在施行那天已经到期；删去它，或者早一点施行")

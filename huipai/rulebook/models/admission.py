@@ -86,6 +86,11 @@ class Proposal(TenantModel):
     def item_terms(self) -> Terms:
         return rules.from_json(self.terms)
 
+    @property
+    def digest(self) -> str:
+        """What it asks for, in short: whoever decides on it sends back what they were shown."""
+        return rules.digest_of(self.terms)
+
     def reasons(self) -> dict[str, str]:
         """What was said for the decision, for its digest."""
         return {"reason": self.reason} | ({"known": self.known_reason} if self.known_reason else {})

@@ -307,6 +307,11 @@ class PointItem(TenantModel):
         """Whether a person can earn by it, and not only a household in its assessment (ruling 22)."""
         return bool({Earner.RESIDENT, Earner.PART_TIME_MEMBER}.intersection(self.earners))
 
+    @property
+    def digest(self) -> str:
+        """What it says, in short: whoever rewrites it sends back what they were shown."""
+        return rules.digest_of(rules.to_json(self.terms()))
+
     def terms(self) -> Terms:
         """What this item says, without where it stands."""
         return Terms(

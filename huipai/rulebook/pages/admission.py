@@ -25,7 +25,7 @@ from huipai.people.words import Role
 from huipai.rulebook import commands, policies, queries, rules
 from huipai.rulebook.forms import AdmitForm, DeclineForm, MendForm, ProposalForm, ReasonForm, TermsForm
 from huipai.rulebook.models import Proposal
-from huipai.rulebook.pages.desk import at_desk, attempt
+from huipai.rulebook.pages.desk import at_desk, attempt, seen_by, to_send_back
 from huipai.rulebook.pages.items import item_page
 from huipai.rulebook.rules import saying
 from huipai.rulebook.words import OPEN_REVIEWS, Review
@@ -122,7 +122,7 @@ def _proposal(request: SignedInRequest, found: Proposal, status: int = 200, **fo
         "proposal": found, "terms": terms, "lines": saying.said(terms), "now": now, "cost": cost,
         "hours": saying.hours(float(cost.hours)), "is_change": current is not None,
         "findings": [rule for rule in rules.RULES if rule.code in found.findings],
-        "judged": _judged(request, found),
+        "judged": _judged(request, found), "seen": to_send_back(request, found.digest, status),
         "may_review": found.is_to_review and policies.may_review(request.person, found, now),
         "may_mend": found.state == Review.RETURNED and may_propose,
         "may_take_back": found.state in OPEN_REVIEWS and may_propose and not queries.is_written(found),
@@ -146,19 +146,19 @@ def admit(request: SignedInRequest, proposal_id: UUID) -> HttpResponse:
             proposal_id=found.pk, actor=request.person, ground=form.cleaned_data["ground"],
             until=form.cleaned_data["until"], reason=form.cleaned_data["reason"],
             is_grid_work=form.cleaned_data["is_grid_work"], now=clock.now(), known=_judged(request, found),
-            known_reason=form.cleaned_data["known_reason"],
+            known_reason=form.cleaned_data["known_reason"], seen=seen_by(request),
         ),
     )  # fmt: skip
     if status:
-        return _proposal(request, found, status, admit=form)
+        return _proposal(request, _find(request, proposal_id), status, admit=form)
     messages.success(request, _("准入了，条目编辑会写进草稿"))
     return redirect("rulebook:proposal", proposal_id=found.pk)
 
 
 def _judged(request: SignedInRequest, found: Proposal) -> dict[str, bool]:
-    """What is said of each field that is asked, where something is said."""
+    """What is said of each field that is asked, by its name, where something is said."""
     asked = rules.price(found.item_terms()).asked
-    said = {one.name: request.POST.get(f"field_{number}", "") for number, one in enumerate(asked)}
+    said = {one.name: request.POST.get(f"field-{one.name}", "") for one in asked}
     return {name: answer == "known" for name, answer in said.items() if answer in ("known", "new")}
 
 
@@ -169,11 +169,12 @@ def give_back(request: SignedInRequest, proposal_id: UUID) -> HttpResponse:
     status = attempt(
         form,
         lambda: commands.give_back(
-            proposal_id=found.pk, actor=request.person, reason=form.cleaned_data["reason"], now=clock.now()
+            proposal_id=found.pk, actor=request.person, reason=form.cleaned_data["reason"], now=clock.now(),
+            seen=seen_by(request),
         ),
-    )
+    )  # fmt: skip
     if status:
-        return _proposal(request, found, status, give_back=form)
+        return _proposal(request, _find(request, proposal_id), status, give_back=form)
     messages.success(request, _("退回给单位补充"))
     return redirect("rulebook:proposal", proposal_id=found.pk)
 
@@ -186,11 +187,11 @@ def decline(request: SignedInRequest, proposal_id: UUID) -> HttpResponse:
         form,
         lambda: commands.decline(
             proposal_id=found.pk, actor=request.person, reason=form.cleaned_data["reason"],
-            is_grid_work=form.cleaned_data["is_grid_work"], now=clock.now(),
+            is_grid_work=form.cleaned_data["is_grid_work"], now=clock.now(), seen=seen_by(request),
         ),
     )  # fmt: skip
     if status:
-        return _proposal(request, found, status, decline=form)
+        return _proposal(request, _find(request, proposal_id), status, decline=form)
     messages.success(request, _("记下了，理由已经告诉单位"))
     return redirect("rulebook:proposal", proposal_id=found.pk)
 

@@ -22,7 +22,7 @@ from huipai.rulebook import commands, policies, queries
 from huipai.rulebook.forms import ConsultForm, EndRuleForm, NoteForm, PublishForm, ReasonForm, take
 from huipai.rulebook.models import RulebookVersion
 from huipai.rulebook.pages.shapes import group_rows, told, total_burden
-from huipai.rulebook.rules import EndRule
+from huipai.rulebook.rules import EndRule, digest_of
 from huipai.rulebook.words import Standing
 
 
@@ -50,6 +50,17 @@ def attempt(form: Form, act: Callable[[], object]) -> int:
     except (Invalid, Moved) as refusal:
         return take(form, refusal)
     return 0
+
+
+def seen_by(request: SignedInRequest) -> str:
+    """The digest of what the page showed, as its form sends it back."""
+    return request.POST.get("seen", "")
+
+
+def to_send_back(request: SignedInRequest, digest: str, status: int) -> str:
+    """What a form is to send back: the digest of what stands there now; after a mistake in it what it sent before, so
+    that whoever mends that is told of what was written meanwhile."""
+    return seen_by(request) if status == 422 else digest
 
 
 def draft_or_404() -> RulebookVersion:
@@ -95,6 +106,8 @@ def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpRes
         "has_approved": any(each.person.pk == request.person.pk and each.agreed_at for each in members),
         "is_fragment": False, "may_try": bool(policies.may_try_out(request.person, now)),
         "wording": forms.get("wording") or NoteForm(initial={"note": version.note}),
+        "note_seen": to_send_back(request, digest_of({"note": version.note}), status if "wording" in forms else 200),
+        "end_seen": to_send_back(request, digest_of(asdict(version.end_rule)), status if "end_rule" in forms else 200),
         "consult": forms.get("consult") or ConsultForm(initial={"until": ConsultForm.default(now)}),
         "publish": forms.get("publish") or PublishForm(initial=PublishForm.default(now)),
         "reason": forms.get("reason") or ReasonForm(), "has_errors": bool(forms), "coming": _coming(forms),
@@ -138,9 +151,10 @@ def reword(request: SignedInRequest) -> HttpResponse:
     status = attempt(
         form,
         lambda: commands.reword_note(
-            version_id=version.id, actor=request.person, note=form.cleaned_data["note"], now=clock.now()
+            version_id=version.id, actor=request.person, note=form.cleaned_data["note"], now=clock.now(),
+            seen=seen_by(request),
         ),
-    )
+    )  # fmt: skip
     if status:
         return _desk(request, status, wording=form)
     messages.success(request, _("说明改好了"))
@@ -155,9 +169,10 @@ def set_end_rule(request: SignedInRequest) -> HttpResponse:
     status = attempt(
         form,
         lambda: commands.set_end_rule(
-            version_id=version.id, actor=request.person, rule=EndRule(**form.cleaned_data), now=clock.now()
+            version_id=version.id, actor=request.person, rule=EndRule(**form.cleaned_data), now=clock.now(),
+            seen=seen_by(request),
         ),
-    )
+    )  # fmt: skip
     if status:
         return _desk(request, status, end_rule=form)
     messages.success(request, _("写好了，和条目一起征求意见、一起表态"))

@@ -55,7 +55,7 @@ def exchange(request: SignedInRequest) -> HttpResponse:
             return _page(request, form, version, problems=[*problems, *_unfit(rows, refusals)], status=422)
         kept = commands.keep_sheet(
             version_id=version.id, actor=request.person, file_name=file.name or "", items=items,
-            end_rule=sheets.end_rule_of(ending), now=clock.now(),
+            end_rule=sheets.end_rule_of(ending), lacking=sheets.lacking(rows.columns), now=clock.now(),
         )  # fmt: skip
     except commands.SheetUnfit as unfit:
         return _page(request, form, version, problems=_unfit(rows, unfit.refusals), status=422)
@@ -126,8 +126,9 @@ def _sheet(
     request: SignedInRequest, found: Sheet, *, said: str = "", wrong: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     """What the workbook would change in the draft as it stands now; `wrong`: what is amiss, by the code of an item."""
-    wanted = {plain["code"]: rules.from_json(plain) for plain in found.items}
-    leads = rules.diff(queries.book(found.version), wanted) if found.applied_at is None else None
+    book = queries.book(found.version)
+    wanted = found.wanted(book)
+    leads = rules.diff(book, wanted) if found.applied_at is None else None
     shown = {
         "sheet": found, "changes": [told(change) for change in leads.all] if leads else [], "said": said,
         "tally": (len(leads.added), len(leads.changed), len(leads.removed)) if leads else (0, 0, 0),

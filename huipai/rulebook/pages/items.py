@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +20,9 @@ from huipai.people.http import SignedInRequest
 from huipai.rulebook import commands, policies, queries
 from huipai.rulebook.forms import NewItemForm, TermsForm, WhyForm
 from huipai.rulebook.models import PointItem, Proposal
-from huipai.rulebook.pages.desk import at_desk, attempt, draft_or_404
-from huipai.rulebook.pages.shapes import told
-from huipai.rulebook.rules import replace_why, saying
+from huipai.rulebook.pages.desk import at_desk, attempt, draft_or_404, seen_by, to_send_back
+from huipai.rulebook.pages.shapes import ToldLine, told, told_against
+from huipai.rulebook.rules import Terms, replace_why, saying
 from huipai.rulebook.words import Review
 
 
@@ -84,15 +85,16 @@ def edit_item(request: SignedInRequest, code: str) -> HttpResponse:
         "code": code,
     }  # fmt: skip
     if request.method == "GET":
-        return item_page(request, form, **page)
+        return item_page(request, form, **page, seen=item.digest)
     status = attempt(
         form,
         lambda: commands.put_item(
-            version_id=version.id, actor=request.person, terms=form.terms(code), now=clock.now()
+            version_id=version.id, actor=request.person, terms=form.terms(code), now=clock.now(), seen=seen_by(request)
         ),
     )  # fmt: skip
     if status:
-        return item_page(request, form, **page, status=status)
+        said = form.terms(code) if status == 409 else terms
+        return item_page(request, form, **page, **_again(request, item, said, status))
     messages.success(request, _("改好了"))
     return redirect("rulebook:items")
 
@@ -105,19 +107,30 @@ def _edit_why(request: SignedInRequest, item: PointItem) -> HttpResponse:
     }  # fmt: skip
     page: dict[str, Any] = {"title": item.title, "back": reverse("rulebook:items"), "send": _("改好了"), "lead": lead}
     if request.method == "GET":
-        return form_page(request, form, **page)
+        return form_page(request, form, **page, seen=item.digest)
     terms = item.terms()
     status = attempt(
         form,
         lambda: commands.put_item(
             version_id=item.version_id, actor=request.person,
-            terms=replace_why(terms, form.cleaned_data["why"]), now=clock.now(),
+            terms=replace_why(terms, form.cleaned_data["why"]), now=clock.now(), seen=seen_by(request),
         ),
     )  # fmt: skip
     if status:
-        return form_page(request, form, **page, status=status)
+        said = replace_why(terms, form.cleaned_data.get("why", ""))
+        return form_page(request, form, **page, **_again(request, item, said, status))
     messages.success(request, _("改好了"))
     return redirect("rulebook:items")
+
+
+def _again(request: SignedInRequest, item: PointItem, said: Terms, status: int) -> dict[str, Any]:
+    """What the page shows once more: also where what was typed is not what stands there, if that was written since."""
+    there = queries.item(item.version, item.code) or item
+    is_moved = status == 409 and seen_by(request) != there.digest
+    return {
+        "status": status, "seen": to_send_back(request, there.digest, status),
+        "meanwhile": told_against(there.terms(), said) if is_moved else [],
+    }  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -173,19 +186,23 @@ def _fresh() -> dict[str, Any]:
 
 def item_page(
     request: SignedInRequest, form: Form, *, title: str, back: str, send: str, status: int = 200, code: str = "",
-    lead: str = "", proposal: Proposal | None = None,
+    lead: str = "", proposal: Proposal | None = None, seen: str = "", meanwhile: Sequence[ToldLine] = (),
 ) -> HttpResponse:  # fmt: skip
-    """The page on which an item is written."""
+    """The page on which an item is written; `seen`: the digest of the one that it shows."""
     shown = {
         "form": form, "title": title, "back": back, "send": send, "has_errors": bool(form.errors), "code": code,
-        "lead": lead, "proposal": proposal,
+        "lead": lead, "proposal": proposal, "seen": seen, "meanwhile": meanwhile,
     }  # fmt: skip
     return render(request, "rulebook/item_form.jinja", shown, status=status)
 
 
 def form_page(
-    request: SignedInRequest, form: Form, *, title: str, back: str, send: str, lead: str = "", status: int = 200
-) -> HttpResponse:
+    request: SignedInRequest, form: Form, *, title: str, back: str, send: str, lead: str = "", status: int = 200,
+    seen: str = "", meanwhile: Sequence[ToldLine] = (),
+) -> HttpResponse:  # fmt: skip
     """A page with one short form on it."""
-    shown = {"form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors)}
+    shown = {
+        "form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors),
+        "seen": seen, "meanwhile": meanwhile,
+    }  # fmt: skip
     return render(request, "rulebook/form.jinja", shown, status=status)

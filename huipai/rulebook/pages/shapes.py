@@ -43,6 +43,12 @@ def told(change: Change) -> Told:
     )  # fmt: skip
 
 
+def told_against(there: Terms, said: Terms) -> list[ToldLine]:
+    """Where what somebody wants to write is not what stands there, the why too."""
+    why = [ToldLine(_("为什么"), pieces(there.why, said.why))] if there.why != said.why else []
+    return [ToldLine(each.name, pieces(each.old, each.new)) for each in saying.differences(there, said)] + why
+
+
 def _lines(change: Change) -> list[ToldLine]:
     """What is new or gone is told in one line; what has changed, line by line."""
     if change.sort == Sort.CHANGED:

@@ -27,6 +27,7 @@ from huipai.rulebook.rules.terms import (
     standing,
     to_json,
     with_breaks_of,
+    with_rest_of,
 )
 
 __all__ = [
@@ -34,5 +35,5 @@ __all__ = [
     "EndRuleUnfit", "Known", "Rule", "Telling", "Terms", "Unfit", "apply", "bounded", "cells_from_json",
     "cells_to_json", "counts_at", "days_to_wait", "diff", "digest_of", "from_json", "is_known", "judged", "lint",
     "lint_asked", "listed", "pauses", "pieces", "price", "replace_why", "shared", "spellings", "standing", "to_json",
-    "unjudged", "with_breaks_of", "without_judgement",
+    "unjudged", "with_breaks_of", "with_rest_of", "without_judgement",
 ]  # fmt: skip

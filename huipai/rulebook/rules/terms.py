@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -95,6 +95,11 @@ def with_breaks_of(before: Terms | None, terms: Terms) -> Terms:
     kept = {name: getattr(before, name) for name in ("title", "description", "owner", "legal_ground", "why")}
     same = {name: text for name, text in kept.items() if one_break(text) == one_break(getattr(terms, name))}
     return replace(terms, **same)
+
+
+def with_rest_of(before: Terms | None, terms: Terms, names: Iterable[str]) -> Terms:
+    """The same terms, but under these names as it stood there before: of them nothing was said."""
+    return replace(terms, **{name: getattr(before, name) for name in names}) if before else terms
 
 
 def replace_why(terms: Terms, why: str) -> Terms:

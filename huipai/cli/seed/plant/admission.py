@@ -51,13 +51,22 @@ class Admissions:
         reviewer = self.board[0]
         if wish.becomes == "admitted":
             rulebook.admit(
-                proposal_id=proposal.id, actor=reviewer, ground=wish.item.ground,
+                proposal_id=proposal.id, seen=proposal.digest, actor=reviewer, ground=wish.item.ground,
                 until=(at + timedelta(days=365)).date(), reason=wish.reason, is_grid_work=True, now=at,
             )  # fmt: skip
         elif wish.becomes == "declined":
-            rulebook.decline(proposal_id=proposal.id, actor=reviewer, reason=wish.reason, is_grid_work=False, now=at)
+            rulebook.decline(
+                proposal_id=proposal.id,
+                seen=proposal.digest,
+                actor=reviewer,
+                reason=wish.reason,
+                is_grid_work=False,
+                now=at,
+            )
         elif wish.becomes == "returned":
-            rulebook.give_back(proposal_id=proposal.id, actor=reviewer, reason=wish.reason, now=at)
+            rulebook.give_back(
+                proposal_id=proposal.id, seen=proposal.digest, actor=reviewer, reason=wish.reason, now=at
+            )
 
 
 def _terms(wish: Wish) -> Terms:
