@@ -48,6 +48,12 @@ def price_of(data: QueryDict, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
+def seen_of(data: QueryDict) -> int:
+    """How often stock had moved when the page was opened; before the first time where it does not say."""
+    text = data.get("seen", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
 def attempt(form: forms.Form, act: Callable[[], object]) -> int:
     """Do it; 0 if it is done, else the status with which the form is shown again, everything typed in it."""
     if not form.is_valid():

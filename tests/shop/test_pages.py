@@ -23,7 +23,7 @@ from huipai.shop.words import HOLD_LASTS, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import A_MONTH_AGO, A_YEAR_AGO, appoint, resident, staff
-from tests.people.doors import Browser, found, leads_to, words
+from tests.people.doors import Browser, found, leads_to, seen_on, words
 from tests.points.ledger import spendable
 from tests.points.test_awarding import home
 from tests.shop.shop import SOAP, Shop, budget, change, holds, home_with_points, reserve, station
@@ -321,7 +321,8 @@ class TestHost:
         assert leads_to(browser.open(recall)).endswith(stock) and "请订的人不用来了" not in read(browser, stock)
         kept = reserve(made, quantity=3, now=now)
         assert "请订的人不用来了" in read(browser, stock)
-        refused = browser.send(f"{stock}{made.soap.id}/count/", key=uuid4(), counted="1")
+        count = f"{stock}{made.soap.id}/count/"
+        refused = browser.send(count, key=uuid4(), counted="1", seen=seen_on(read(browser, count)))
         assert refused.status_code == 409 and "先请订的人不用来了，再盘一次" in words(refused)
         assert recall in refused.content.decode()
         refused = browser.send(f"{stock}{made.soap.id}/write-off/", key=uuid4(), quantity="4", reason="lost")
@@ -334,7 +335,7 @@ class TestHost:
         assert leads_to(browser.send(recall, why="goods_gone")).endswith(stock)
         assert Reservation.objects.get(pk=kept.pk).state == State.CANCELLED
         assert leads_to(browser.send(recall, why="goods_gone")).endswith(stock)
-        assert leads_to(browser.send(f"{stock}{made.soap.id}/count/", key=uuid4(), counted="1"))
+        assert leads_to(browser.send(count, key=uuid4(), counted="1", seen=seen_on(read(browser, count))))
         assert holds(made.street)
 
     def test_a_wrong_code_is_said_once_and_kept(self, shop_open: Shop, browser: Browser) -> None:
@@ -434,9 +435,9 @@ class TestHost:
         for blind in (read(browser, counting), read(browser, f"{item}count/")):
             assert "洗洁精" in blind and not re.search(r"\b5\b|5 瓶", re.sub(r"<svg.*?</svg>|<[^>]+>", "", blind))
         assert f"{item}count/" in read(browser, counting)
-        key = uuid4()
+        key, seen = uuid4(), seen_on(read(browser, f"{item}count/"))
         for _ in range(2):
-            assert leads_to(browser.send(f"{item}count/", key=key, counted="4")).endswith(counting)
+            assert leads_to(browser.send(f"{item}count/", key=key, counted="4", seen=seen)).endswith(counting)
         answer = browser.send(f"{item}write-off/", key=uuid4(), quantity="9", reason="lost")
         assert answer.status_code == 409 and 'value="9"' in words(answer)
         assert leads_to(browser.send(f"{item}write-off/", key=uuid4(), quantity="1", reason="broken")).endswith(stock)

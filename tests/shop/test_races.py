@@ -23,10 +23,10 @@ from huipai.points.commands import NotEnough, families
 from huipai.points.rules import Holder
 from huipai.shop import commands as shop
 from huipai.shop import queries
-from huipai.shop.commands import LimitReached, SoldOut, reserving, serving, settling, stocking
+from huipai.shop.commands import LimitReached, MovedWhileCounted, SoldOut, reserving, serving, settling, stocking
 from huipai.shop.commands import at_once as one_statement
 from huipai.shop.models import Reservation, Shelf
-from huipai.shop.words import HOLD_LASTS, SLOTS, State
+from huipai.shop.words import HOLD_LASTS, SLOTS, Reason, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import MONDAY, TUESDAY, resident
@@ -440,6 +440,38 @@ class TestAFamilyMovesOutWhileSomebodyCounts:
     def test_both_come_to_their_end(self, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch) -> None:
         left, counted = self.race(in_yunqiao, monkeypatch)
         assert left == 3 and not isinstance(counted, Exception)
+
+
+class TestSomethingGoesWhileSomebodyCounts:
+    """What was counted before it went is not what lies there: who counts waits for the shelf, and hears it."""
+
+    def race(self, street: Street, seen: Callable[[Shop], int | None]) -> tuple[Shop, object]:
+        made, gone = open_shop(street, stock=5), Event()
+        here, was = {"item_id": made.soap.id, "station_id": made.station.id}, seen(made)
+
+        def go() -> None:
+            with transaction.atomic():
+                shop.write_off(
+                    key=uuid4(), quantity=2, reason=Reason.BROKEN, actor=made.host, now=MONDAY, **here
+                )  # fmt: skip
+                gone.set()
+                until_another_waits()
+
+        def count() -> object:
+            assert gone.wait(10)
+            return shop.count(key=uuid4(), counted=5, actor=made.host, now=MONDAY, seen=was, **here)
+
+        _went, came = at_once(street, go, count)
+        return made, came
+
+    def test_who_does_not_say_what_they_began_from_puts_it_back(self, in_yunqiao: Street) -> None:
+        made, came = self.race(in_yunqiao, lambda _made: None)
+        assert (getattr(came, "quantity", None), lies(made)) == (2, 5)
+
+    def test_it_is_counted_again(self, in_yunqiao: Street) -> None:
+        made, came = self.race(in_yunqiao, lambda made: queries.times_moved(made.soap.id, made.station.id))
+        assert isinstance(came, MovedWhileCounted)
+        assert (lies(made), holds(in_yunqiao)) == (3, True)
 
 
 class TestAHomeIsTakenOverWhileItReserves:

@@ -22,7 +22,7 @@ from huipai.stations.models import Station
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, resident
-from tests.people.doors import Browser
+from tests.people.doors import Browser, seen_on
 from tests.people.doors import words as page_words
 from tests.shop.shop import (
     SOAP,
@@ -386,7 +386,8 @@ class TestAStationThatHasClosed:
         Account.objects.update(phone_confirmed_at=clock.now())
         keeper, stock = Browser().enter(shop_open.keeper), f"shop/counter/{shop_open.station.id}/stock/"
         assert stock in keeper.open(f"shop/desk/items/{shop_open.soap.id}/").content.decode()
-        answer = keeper.send(f"{stock}{shop_open.soap.id}/count/", key=str(uuid4()), counted="3")
+        count = f"{stock}{shop_open.soap.id}/count/"
+        answer = keeper.send(count, key=str(uuid4()), counted="3", seen=seen_on(page_words(keeper.open(count))))
         assert answer.status_code == 302 and lies(shop_open) == 3
 
     def test_a_transfer_of_all_that_lay_there_is_answered_when_sent_again(

@@ -49,6 +49,7 @@ from huipai.shop.commands.settling import (
 )
 from huipai.shop.commands.stocking import KeptForSomebody, NotOnShelf, SoldOut
 from huipai.shop.commands.warehouse import (
+    MovedWhileCounted,
     SameStation,
     count,
     deliver,
@@ -70,6 +71,7 @@ __all__ = [
     "ItemUnfit",
     "KeptForSomebody",
     "LimitReached",
+    "MovedWhileCounted",
     "NameTaken",
     "NoBudget",
     "NoSuchCard",

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from huipai.kit.ids import new_id
-from huipai.kit.verdict import Invalid, NotVisible, Refused
+from huipai.kit.verdict import Invalid, Moved, NotVisible, Refused
 from huipai.people.models import Person
 from huipai.points import commands as points
 from huipai.shop import policies, queries
@@ -32,6 +32,11 @@ T = TypeVar("T")
 class WrongCount(Invalid):
     code = "shop_wrong_count"
     default_reason = _("填一个整数")
+
+
+class MovedWhileCounted(Moved):
+    code = "shop_moved_while_counted"
+    default_reason = _("您数的时候这里又有进出，请看一下，再数一遍")
 
 
 class SameStation(Invalid):
@@ -213,15 +218,19 @@ def _write_off(asked: Asked, item_id: UUID, station_id: UUID, quantity: int, rea
     )  # fmt: skip
 
 
-def count(*, key: UUID, item_id: UUID, station_id: UUID, counted: int, actor: Person, now: datetime) -> Movement:
+def count(
+    *, key: UUID, item_id: UUID, station_id: UUID, counted: int, actor: Person, now: datetime, seen: int | None = None
+) -> Movement:
     """What was counted is what lies there from now on; the difference is written down, none too.
 
     Refuses fewer than are kept for people: they would come in vain. For who did not come in time nothing is kept.
+    `seen`: how many times stock had moved there when the counting began; None: nobody looked. Refused where it has
+    moved since: what was counted is not what lies there. Sent twice it is one, whatever has moved in between.
     """
     asked = Asked.of("shop.count", key, actor, item=item_id, station=station_id, counted=counted)
     return asked.once(
         lambda: with_what_lapsed(
-            lambda: _count(asked, item_id, station_id, counted, now),
+            lambda: _count(asked, item_id, station_id, counted, seen, now),
             item_id,
             station_id,
             now,
@@ -231,13 +240,17 @@ def count(*, key: UUID, item_id: UUID, station_id: UUID, counted: int, actor: Pe
 
 
 @transaction.atomic
-def _count(asked: Asked, item_id: UUID, station_id: UUID, counted: int, now: datetime) -> Movement:
+def _count(
+    asked: Asked, item_id: UUID, station_id: UUID, counted: int, seen: int | None, now: datetime
+) -> Movement:  # fmt: skip
     _require_count(counted, least=0, field="counted")
     item, station = _item(item_id), _source(station_id, item_id, now)
     policies.may_host(asked.actor, station, now).require()
     if known := asked.known(now):
         return known
     shelves = lock_shelves(item.id, station.id)
+    if seen not in (None, queries.times_moved(item.id, station.id)):
+        raise MovedWhileCounted
     difference = counted - sum(shelf.free + shelf.held for shelf in shelves)
     if counted < sum(shelf.held for shelf in shelves):
         raise KeptForSomebody

@@ -47,12 +47,15 @@ def form_page(
 
 def phone_form_page(
     request: SignedInRequest, form: Form, *, title: str | Promise, back: str, send: str | Promise, status: int = 200,
-    lead: str | Promise = "", told: Sequence[str | Promise] = (), way_on: str = "",
+    lead: str | Promise = "", told: Sequence[str | Promise] = (), way_on: str = "", seen: int | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """The same on a host's phone: what to know first, and where to go if what is kept for people is in the way."""
+    """The same on a host's phone: what to know first, and where to go if what is kept for people is in the way.
+
+    `seen`: what the page sends back of the shelf that it was opened beside.
+    """
     shown = {
         "form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors),
-        "told": told, "way_on": way_on,
+        "told": told, "way_on": way_on, "seen": seen,
     }  # fmt: skip
     return render(request, "shop/phone_form.jinja", shown, status=status)
 

@@ -20,16 +20,18 @@ from huipai.kit.paging import Page, page_of
 from huipai.kit.render import render
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.shop import commands, policies, queries, telling
-from huipai.shop.forms import ArrivalForm, CountForm, TransferForm, WriteOffForm, attempt, typed, uuid_of
-from huipai.shop.models import Movement
+from huipai.shop.forms import ArrivalForm, CountForm, TransferForm, WriteOffForm, attempt, seen_of, typed, uuid_of
+from huipai.shop.models import Movement, ShopItem
 from huipai.shop.pages import again
 from huipai.shop.pages.counter import find as find_station
 from huipai.shop.pages.parts import form_page, phone_form_page
 from huipai.shop.pages.public import find
 from huipai.shop.telling import ICONS
 from huipai.shop.words import Reason
+from huipai.stations.models import Station
 
 A_PAGE = 30
+A_FEW = 5
 
 
 @require_GET
@@ -61,7 +63,10 @@ def counting(request: SignedInRequest, station_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def count(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResponse:
-    """Say how many there are. What should be there is not shown before: counting is not copying."""
+    """Say how many there are. What should be there is not shown before: counting is not copying.
+
+    Where something has moved since the page was opened, it says what, and keeps what was typed.
+    """
     form = CountForm(request.POST or None)
     told = {"counted": typed(form, "counted"), "reason": Reason.COUNT}
     said = {"item_id": item_id, "station_id": station_id, **told}
@@ -73,15 +78,19 @@ def count(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpResp
         "send": _("记下来"), "lead": here.name,
     }  # fmt: skip
     if request.method == "GET":
-        return phone_form_page(request, form, **page)
+        return phone_form_page(request, form, **page, seen=queries.times_moved(item.id, here.id))
+    seen = seen_of(request.POST)
     status = attempt(
         form,
         lambda: commands.count(
             key=form.cleaned_data["key"], item_id=item.id, station_id=here.id,
-            counted=form.cleaned_data["counted"], actor=request.person, now=clock.now(),
+            counted=form.cleaned_data["counted"], actor=request.person, now=clock.now(), seen=seen,
         ),
     )  # fmt: skip
     if status:
+        moved = form.has_error(NON_FIELD_ERRORS, commands.MovedWhileCounted.code)
+        page["seen"] = queries.times_moved(item.id, here.id) if moved else seen
+        page["told"] = _since(item, here, page["seen"] - seen)
         return phone_form_page(request, form, **page, status=status, way_on=_way_on(form, here.id, item.id))
     messages.success(request, _("盘好了：%(item)s") % {"item": item.name})
     return redirect("shop:counting", station_id=here.id)
@@ -169,6 +178,12 @@ def transfer(request: SignedInRequest, item_id: UUID) -> HttpResponse:
         return form_page(request, form, **page, status=status)
     messages.success(request, _("调好了"))
     return redirect("shop:desk_item", item_id=item.id)
+
+
+def _since(item: ShopItem, here: Station, times: int) -> list[str]:
+    """The last so many movements of an item in a station, the latest first; a few say enough to count anew."""
+    moves = queries.movements(item_id=item.id, station=here)[: max(0, min(times, A_FEW))]
+    return [f"{telling.movement_words(one)} {one.quantity:+} {item.unit}".replace("-", "−") for one in moves]
 
 
 def _way_on(form: Form, station_id: UUID, item_id: UUID) -> str:

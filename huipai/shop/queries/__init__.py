@@ -35,6 +35,7 @@ from huipai.shop.queries.shelves import (
     on_sale_names,
     stations_with,
     stock_of,
+    times_moved,
     with_shelves_for,
 )
 from huipai.shop.queries.stations import by_code, hosted_by, is_fetched_at, is_kept, kept_of, to_be_fetched, today
@@ -72,6 +73,7 @@ __all__ = [
     "stations_with",
     "stock_of",
     "stock_table",
+    "times_moved",
     "to_be_fetched",
     "today",
     "verify_shop",

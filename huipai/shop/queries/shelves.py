@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from huipai.shop.models import Reservation, Shelf, ShopItem
+from huipai.shop.models import Movement, Reservation, Shelf, ShopItem
 from huipai.shop.words import Category, State
 from huipai.stations import queries as stations
 from huipai.stations.models import Station
@@ -82,6 +82,11 @@ def stock_of(station: Station, at: datetime) -> list[tuple[ShopItem, int, int]]:
 def on_hand(item_id: UUID, station_id: UUID) -> int:
     """What must lie in a station, kept for somebody or not."""
     return sum(lying(item_id, station_id))
+
+
+def times_moved(item_id: UUID, station_id: UUID) -> int:
+    """How many times it came, went or was counted there: what is written of that stays, so that it only grows."""
+    return Movement.objects.filter(item=item_id, station=station_id).count()
 
 
 def _over(at: datetime) -> QuerySet[Reservation]:
