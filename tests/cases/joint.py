@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from huipai.cases.commands.joint import mustering, visiting, whistling
 from huipai.cases.joint_words import CallState
@@ -37,6 +38,11 @@ def muster(task: JointTask, place: Place, name: str, by: Person, *, now: object 
     return mustering.muster(call_id=call.id, envoy_id=by.id, actor=by, now=now)  # type: ignore[arg-type]
 
 
+def mustered() -> list[UUID]:
+    """Whom a page about a visit names: every unit that has mustered."""
+    return list(UnitCall.objects.filter(state=CallState.MUSTERED).values_list("pk", flat=True))
+
+
 def convened(hub: Hub) -> JointTask:
     task = whistled(hub)
     muster(task, hub.place, "police", hub.place.xu)
@@ -49,7 +55,13 @@ def resolved(hub: Hub) -> JointTask:
     task, call = convened(hub), UnitCall.objects.get(state=CallState.MUSTERED)
     at = MONDAY + DAY + HOUR
     visiting.visit(
-        task_id=task.id, actor=hub.place.coordinator, text="两边都停满", came=[call.id], photo_ids=(), now=at
+        task_id=task.id,
+        actor=hub.place.coordinator,
+        text="两边都停满",
+        asked_of=mustered(),
+        came=[call.id],
+        photo_ids=(),
+        now=at,
     )
     return visiting.resolve(task_id=task.id, actor=hub.place.coordinator, text=RESULT, photo_ids=(), now=at)
 

@@ -12,6 +12,7 @@ from huipai.cases.rules import joint
 from huipai.kit.verdict import Refused
 from huipai.people.models import Person
 from tests.cases.hub_deeds import Deed, World
+from tests.cases.joint import mustered
 
 
 def _task_of(case: Case) -> JointTask:
@@ -80,7 +81,13 @@ JOINT: dict[str, Deed] = {
         task_id=_task_of(c).id, actor=w.people["coordinator"], at=w.now + timedelta(hours=3), place="东门", now=w.now
     ),
     "look together": lambda w, _p, c, _o: visiting.visit(
-        task_id=_task_of(c).id, actor=w.people["coordinator"], text="看了", came=[], photo_ids=(), now=w.now
+        task_id=_task_of(c).id,
+        actor=w.people["coordinator"],
+        text="看了",
+        asked_of=mustered(),
+        came=[],
+        photo_ids=(),
+        now=w.now,
     ),
     "say a part": lambda w, _p, c, _o: visiting.report_part(
         call_id=_call(w, c).id, actor=_of(w, _call(w, c)), text="办了", photo_ids=(), now=w.now

@@ -28,6 +28,7 @@ from huipai.photos import commands as photos
 from huipai.streets.current import in_street
 from tests.cases.conftest import SMALL, Place
 from tests.cases.hub import HOUR, Hub
+from tests.cases.joint import mustered
 from tests.cases.test_hearing import read_by, tell_all
 from tests.cases.test_neighbours import passed
 from tests.cases.test_own import helps
@@ -312,7 +313,13 @@ def test_what_the_desk_says_to_units_is_masked_where_they_read_it(here: Place) -
         page = as_(person).get(f"/s/yunqiao/{path}").content.decode()
         assert f"{HIDDEN} {HIDDEN} {end}" in page and here.lan.name not in page and "13812345678" not in page, path
     visiting.visit(
-        task_id=task.id, actor=here.coordinator, text=f"{said} 带我们看的", came=[call.id], photo_ids=(), now=meets
+        task_id=task.id,
+        actor=here.coordinator,
+        text=f"{said} 带我们看的",
+        asked_of=mustered(),
+        came=[call.id],
+        photo_ids=(),
+        now=meets,
     )
     page = as_(here.xu).get(f"/s/yunqiao/joint/{task.id}/").content.decode()
     assert f"{HIDDEN} {HIDDEN} 带我们看的" in page and here.lan.name not in page

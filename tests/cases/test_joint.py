@@ -24,7 +24,7 @@ from huipai.people.models import Person
 from huipai.streets.current import in_street
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import Hub
-from tests.cases.joint import DAY, HOUR, RESULT, actions, call_of, convened, muster, resolved, whistled
+from tests.cases.joint import DAY, HOUR, RESULT, actions, call_of, convened, muster, mustered, resolved, whistled
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY
 
@@ -47,7 +47,7 @@ class TestTheWholeWay:
         calls = {name: call_of(task, place, name) for name in ("police", "guard")}
         at = MONDAY + DAY
         visiting.visit(
-            task_id=task.id, actor=place.coordinator, text="双向都停满", came=[calls["police"].id],
+            task_id=task.id, actor=place.coordinator, text="双向都停满", asked_of=mustered(), came=[calls["police"].id],
             photo_ids=place.photo_ids(place.coordinator), now=at,
         )  # fmt: skip
         visiting.report_part(call_id=calls["police"].id, actor=place.xu, text="设隔离柱", photo_ids=(), now=at)
@@ -105,11 +105,12 @@ class TestTheWholeWay:
         first = place.photo_ids(place.coordinator)
         for _twice in range(2):
             visiting.visit(
-                task_id=task.id, actor=place.coordinator, text="停满", came=[], photo_ids=first, now=at
+                task_id=task.id, actor=place.coordinator, text="停满",
+                asked_of=mustered(), came=[], photo_ids=first, now=at
             )  # fmt: skip
         with pytest.raises(NotNow):
             visiting.visit(
-                task_id=task.id, actor=place.coordinator, text="停满", came=[], now=at,
+                task_id=task.id, actor=place.coordinator, text="停满", asked_of=mustered(), came=[], now=at,
                 photo_ids=place.photo_ids(place.coordinator),
             )  # fmt: skip
 
@@ -122,7 +123,9 @@ class TestTheWholeWay:
             visiting.convene(task_id=task.id, actor=by, at=at, place="东门岗亭", now=at)
 
         def visit(actor: Person = by) -> None:
-            visiting.visit(task_id=task.id, actor=actor, text="停满", came=[call.id], photo_ids=(), now=at)
+            visiting.visit(
+                task_id=task.id, actor=actor, text="停满", asked_of=mustered(), came=[call.id], photo_ids=(), now=at
+            )
 
         def resolve() -> JointTask:
             return visiting.resolve(task_id=task.id, actor=by, text=RESULT, photo_ids=(), now=at)
@@ -233,7 +236,8 @@ class TestWithItsCases:
             task_id=task.id, actor=place.coordinator, at=MONDAY + DAY, place="东门", now=MONDAY + 3 * HOUR
         )  # fmt: skip
         visiting.visit(
-            task_id=task.id, actor=place.coordinator, text="看了", came=[], photo_ids=(), now=MONDAY + DAY
+            task_id=task.id, actor=place.coordinator, text="看了",
+            asked_of=mustered(), came=[], photo_ids=(), now=MONDAY + DAY
         )  # fmt: skip
         assert [step.action for step in reads.steps_about(other.id)] == ["whistle"]
         assert [step.action for step in reads.steps_about(hub.case.id)] == ["whistle", "muster", "convene", "visit"]
@@ -331,7 +335,7 @@ def test_what_was_looked_at_together_is_not_taken_back(hub: Hub) -> None:
     task = convened(hub)
     assert policies.may_withdraw(hub.place.lan, hub.fresh())
     visiting.visit(
-        task_id=task.id, actor=hub.place.coordinator, text="两边都停满", came=[], photo_ids=(),
+        task_id=task.id, actor=hub.place.coordinator, text="两边都停满", asked_of=mustered(), came=[], photo_ids=(),
         now=MONDAY + DAY + HOUR,
     )  # fmt: skip
     assert not policies.may_withdraw(hub.place.lan, hub.fresh())

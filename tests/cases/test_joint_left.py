@@ -12,7 +12,7 @@ from huipai.kit import clock
 from huipai.people.models import Person
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
-from tests.cases.joint import DAY, RESULT, call_of, muster, whistled
+from tests.cases.joint import DAY, RESULT, call_of, muster, mustered, whistled
 from tests.cases.test_pages import as_
 from tests.photos.conftest import folder
 
@@ -53,6 +53,7 @@ def task(hub: Hub, began: object) -> JointTask:
         task_id=task.id,
         actor=place.coordinator,
         text=SEEN,
+        asked_of=mustered(),
         came=came,
         photo_ids=(),
         now=start + 3 * HOUR,  # type: ignore[operator]

@@ -30,7 +30,7 @@ from tests import cast
 from tests.by_hand import by_hand
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import Hub
-from tests.cases.joint import DAY, HOUR, RESULT, actions, call_of, convened, muster, resolved, whistled
+from tests.cases.joint import DAY, HOUR, RESULT, actions, call_of, convened, muster, mustered, resolved, whistled
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY
 
@@ -51,7 +51,13 @@ class TestWhistling:
         for person in (place.xu, colleague):
             assert not policies.may_join(person, hub.fresh(), at)
         visiting.visit(
-            task_id=task.id, actor=place.coordinator, text="两边都停满", came=[call.id], photo_ids=(), now=at
+            task_id=task.id,
+            actor=place.coordinator,
+            text="两边都停满",
+            asked_of=mustered(),
+            came=[call.id],
+            photo_ids=(),
+            now=at,
         )
         with pytest.raises(NotNow):
             mustering.send_another(call_id=call.id, envoy_id=colleague.id, actor=place.xu, now=at)
@@ -333,7 +339,13 @@ class TestVisitAndResult:
     def test_a_result_names_nobody(self, hub: Hub, text: str) -> None:
         task = convened(hub)
         visiting.visit(
-            task_id=task.id, actor=hub.place.coordinator, text="看了", came=[], photo_ids=(), now=MONDAY + DAY
+            task_id=task.id,
+            actor=hub.place.coordinator,
+            text="看了",
+            asked_of=mustered(),
+            came=[],
+            photo_ids=(),
+            now=MONDAY + DAY,
         )
         with pytest.raises(visiting.TellsTooMuch):
             visiting.resolve(task_id=task.id, actor=hub.place.coordinator, text=text, photo_ids=(), now=MONDAY + DAY)
@@ -350,7 +362,7 @@ class TestVisitAndResult:
         by, at = place.coordinator, now + HOUR
         assert "社区吹哨，1 件要一起办" in as_(place.ning).get(orders).content.decode()
         visiting.convene(task_id=task.id, actor=by, at=at, place="东门岗亭", now=now)
-        visiting.visit(task_id=task.id, actor=by, text="停满", came=[], photo_ids=(), now=at)
+        visiting.visit(task_id=task.id, actor=by, text="停满", asked_of=mustered(), came=[], photo_ids=(), now=at)
         visiting.resolve(task_id=task.id, actor=by, text=RESULT, photo_ids=(), now=at)
         assert {name: call_of(task, place, name).state for name in ("police", "guard", "city")} == {
             "police": CallState.MUSTERED, "guard": CallState.RELEASED, "city": CallState.ABSENT,
@@ -388,10 +400,19 @@ class TestVisitAndResult:
         call = call_of(task, place, "police")
         for _twice in range(2):
             visiting.visit(
-                task_id=task.id, actor=place.coordinator, text="停满", came=[call.id], photo_ids=(), now=at
+                task_id=task.id, actor=place.coordinator, text="停满",
+                asked_of=mustered(), came=[call.id], photo_ids=(), now=at
             )  # fmt: skip
         with pytest.raises(visiting.VisitedAlready):
-            visiting.visit(task_id=task.id, actor=place.coordinator, text="停满", came=[], photo_ids=(), now=at)
+            visiting.visit(
+                task_id=task.id,
+                actor=place.coordinator,
+                text="停满",
+                asked_of=mustered(),
+                came=[],
+                photo_ids=(),
+                now=at,
+            )
         call.refresh_from_db()
         assert call.came
         answer = as_(place.coordinator).post(f"/s/yunqiao/joint/{task.id}/visit/", {"text": "停满，又来了一家"})
@@ -406,7 +427,8 @@ class TestVisitAndResult:
         by, path, late = place.coordinator, f"/s/yunqiao/joint/{task.id}/", call_of(task, place, "guard")
         visiting.convene(task_id=task.id, actor=by, at=now - HOUR / 2, place="东门岗亭", now=now - HOUR)
         visiting.visit(
-            task_id=task.id, actor=by, text="停满", came=[call_of(task, place, "police").id], photo_ids=(),
+            task_id=task.id, actor=by, text="停满",
+            asked_of=mustered(), came=[call_of(task, place, "police").id], photo_ids=(),
             now=now - HOUR / 2,
         )  # fmt: skip
         assert "现场已经看过，不用再去" in as_(place.ning).get(path).content.decode()

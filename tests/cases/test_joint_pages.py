@@ -22,7 +22,7 @@ from huipai.people.words import Role
 from tests import cast
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import Hub
-from tests.cases.joint import RESULT, resolved, whistled
+from tests.cases.joint import RESULT, muster, resolved, whistled
 from tests.cases.showing import release
 
 HOUR = timedelta(hours=1)
@@ -132,11 +132,30 @@ class TestOneTask:
         assert task.state == JointState.ON_SITE
         # They went today already: nobody is told any more to come tomorrow, and the steps stand as they happened.
         assert "15:00" in page(client, hub.place.coordinator, "/joint/")
-        saw = {"text": "两边都停满", "came": [str(call.id)]}
+        saw = {"text": "两边都停满", "came": [str(call.id)], "offered": offered(client, hub, task)}
         assert client.post(f"{AT}/joint/{task.id}/visit/", saw).status_code == 302
         assert "15:00" not in page(client, hub.place.coordinator, "/joint/")
         told = page(client, hub.place.coordinator, f"/joint/{task.id}/")
         assert told.index("几家没到约好的时间就一起到现场看过了") < told.index("15:00 一起到现场")
+
+    def test_of_a_unit_that_musters_after_the_page_was_made_nothing_is_said_by_it(
+        self, client: Client, hub: Hub
+    ) -> None:
+        task, now = whistled(hub, now=clock.now()), clock.now()
+        first = muster(task, hub.place, "police", hub.place.xu, now=now)
+        as_person(client, hub.place.coordinator)
+        sent = {"day": f"{now + timedelta(days=1):%Y-%m-%d}", "time": "15:00", "place": "东门岗亭"}
+        assert client.post(f"{AT}/joint/{task.id}/day/", sent).status_code == 302
+        saw = {"text": "两边都停满", "came": [str(first.id)], "offered": offered(client, hub, task)}
+        assert saw["offered"] == [str(first.id)]
+        second = muster(task, hub.place, "guard", hub.place.ning, now=now)
+        answer = client.post(f"{AT}/joint/{task.id}/visit/", saw)
+        html = answer.content.decode()
+        assert answer.status_code == 409 and "又有单位报到了" in html and "两边都停满" in html
+        assert not UnitCall.objects.exclude(came=None).exists()
+        as_now = {"came": [str(first.id), str(second.id)], "offered": re.findall(OFFERED, html)}
+        assert client.post(f"{AT}/joint/{task.id}/visit/", saw | as_now).status_code == 302
+        assert set(UnitCall.objects.values_list("came", flat=True)) == {True}
 
     def test_ratings_are_read_by_the_desk_and_by_the_rated_unit_alone(self, client: Client, hub: Hub) -> None:
         task = resolved(hub)
@@ -241,3 +260,11 @@ class TestTold:
 def follow_all() -> None:
     for entry in Entry.objects.filter(what__in=joint_notices.TOLD).order_by("id"):
         joint_notices.tell(entry_id=entry.id, now=entry.happened_at)
+
+
+OFFERED = r'name="offered" value="([^"]+)"'
+
+
+def offered(client: Client, hub: Hub, task: JointTask) -> list[str]:
+    """Of whom the page asks whether they stood there."""
+    return re.findall(OFFERED, page(client, hub.place.coordinator, f"/joint/{task.id}/"))

@@ -13,7 +13,7 @@ from huipai.kit.ids import new_id
 from huipai.notices.models import Notice
 from tests.cases.conftest import LITTER, PARKING, Place
 from tests.cases.hub import Hub
-from tests.cases.joint import DAY, HOUR, RESULT, call_of, muster, whistled
+from tests.cases.joint import DAY, HOUR, RESULT, call_of, muster, mustered, whistled
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY
 from tests.photos.conftest import folder
@@ -40,7 +40,7 @@ def result_of(task: JointTask, here: Place) -> None:
     by, at = here.coordinator, MONDAY + DAY
     visiting.convene(task_id=task.id, actor=by, at=at, place="东门岗亭", now=MONDAY + HOUR)
     came = [call_of(task, here, "police").id]
-    visiting.visit(task_id=task.id, actor=by, text="停满", came=came, photo_ids=(), now=at)
+    visiting.visit(task_id=task.id, actor=by, text="停满", asked_of=mustered(), came=came, photo_ids=(), now=at)
     visiting.resolve(task_id=task.id, actor=by, text=RESULT, photo_ids=(), now=at)
     for entry in Entry.objects.filter(subject=task.subject, what__in=joint_notices.TOLD).order_by("id"):
         joint_notices.tell(entry_id=entry.id, now=entry.happened_at)

@@ -19,7 +19,7 @@ from huipai.photos.models import Photo
 from huipai.photos.words import ErasingReason
 from tests.cases.conftest import LITTER
 from tests.cases.hub import Hub
-from tests.cases.joint import RESULT, call_of, muster, whistled
+from tests.cases.joint import RESULT, call_of, muster, mustered, whistled
 from tests.cases.showing import Surfaces, developed
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY
@@ -46,7 +46,8 @@ def visited(hub: Hub, *others: Case) -> JointTask:
     visiting.convene(task_id=task.id, actor=place.coordinator, at=MONDAY + HOUR, place="东门岗亭", now=MONDAY)
     seen = place.photo_ids(place.coordinator)
     return visiting.visit(
-        task_id=task.id, actor=place.coordinator, text="两边都停满", came=[call_of(task, place, "police").id],
+        task_id=task.id, actor=place.coordinator, text="两边都停满",
+        asked_of=mustered(), came=[call_of(task, place, "police").id],
         photo_ids=seen, now=MONDAY + HOUR,
     )  # fmt: skip
 
@@ -184,7 +185,13 @@ def test_the_page_of_the_task_shows_what_was_seen_when_its_first_case_had_ended(
     withdrawing.withdraw(case_id=hub.case.id, actor=place.lan, now=MONDAY + HOUR)
     [seen] = place.photo_ids(place.coordinator)
     visiting.visit(
-        task_id=task.id, actor=place.coordinator, text="停满", came=[], photo_ids=(seen,), now=MONDAY + 2 * HOUR
+        task_id=task.id,
+        actor=place.coordinator,
+        text="停满",
+        asked_of=mustered(),
+        came=[],
+        photo_ids=(seen,),
+        now=MONDAY + 2 * HOUR,
     )
     developed(seen)
     assert str(seen) in as_(place.coordinator).get(f"/s/yunqiao/joint/{task.id}/").content.decode()

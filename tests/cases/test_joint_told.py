@@ -23,7 +23,7 @@ from tests import cast
 from tests.by_hand import by_hand
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import Hub
-from tests.cases.joint import DAY, HOUR, call_of, convened, muster, resolved
+from tests.cases.joint import DAY, HOUR, call_of, convened, muster, mustered, resolved
 from tests.cases.showing import release
 from tests.cases.test_pages import as_
 from tests.cast import MONDAY
@@ -49,7 +49,8 @@ class TestAVisitBeforeTheHour:
         place, task = hub.place, convened(hub)
         muster(task, place, "guard", place.ning, now=MONDAY + HOUR)
         visiting.visit(
-            task_id=task.id, actor=place.coordinator, text="停满", came=[call_of(task, place, "police").id],
+            task_id=task.id, actor=place.coordinator, text="停满",
+            asked_of=mustered(), came=[call_of(task, place, "police").id],
             photo_ids=(), now=MONDAY + 3 * HOUR,
         )  # fmt: skip
         assert may_ring(place.ning)[0] == "一起办的 1 件，现场已经看过了"
@@ -62,7 +63,9 @@ class TestAVisitBeforeTheHour:
     def test_at_the_hour_asks_who_missed_it_for_their_part(self, hub: Hub) -> None:
         place, task = hub.place, convened(hub)
         at = MONDAY + DAY + HOUR
-        visiting.visit(task_id=task.id, actor=place.coordinator, text="停满", came=[], photo_ids=(), now=at)
+        visiting.visit(
+            task_id=task.id, actor=place.coordinator, text="停满", asked_of=mustered(), came=[], photo_ids=(), now=at
+        )
         may_ring(place.xu)
         told = Notice.objects.get(person=place.xu, kind="joint.visited")
         assert str(told.wording.text) == "办了什么，在里面写一句"

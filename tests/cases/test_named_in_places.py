@@ -19,7 +19,7 @@ from huipai.people.words import Role
 from tests import cast
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
-from tests.cases.joint import call_of, resolved, whistled
+from tests.cases.joint import call_of, mustered, resolved, whistled
 from tests.cases.test_exporting import WHY, made
 from tests.cases.test_outbox import phone
 from tests.cases.test_pages import as_
@@ -75,7 +75,15 @@ class TestAJointTask:
         mustering.muster(call_id=call.id, envoy_id=place.xu.id, actor=place.xu, now=MONDAY + HOUR)
         visiting.convene(task_id=task.id, actor=place.coordinator, at=MONDAY + DAY, place="东门岗亭", now=MONDAY + HOUR)
         at = MONDAY + DAY + HOUR
-        visiting.visit(task_id=task.id, actor=place.coordinator, text="停满", came=[call.id], photo_ids=(), now=at)
+        visiting.visit(
+            task_id=task.id,
+            actor=place.coordinator,
+            text="停满",
+            asked_of=mustered(),
+            came=[call.id],
+            photo_ids=(),
+            now=at,
+        )
         for said in (
             "蓝先生反映的车位腾出来了",
             "老蓝反映的腾出来了",

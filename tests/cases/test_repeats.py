@@ -12,7 +12,7 @@ from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Outcome, State
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import Hub
-from tests.cases.joint import DAY, RESULT, actions, call_of, convened
+from tests.cases.joint import DAY, RESULT, actions, call_of, convened, mustered
 from tests.cast import MONDAY
 
 HOUR = timedelta(hours=1)
@@ -102,7 +102,15 @@ def test_disputing_twice_is_once_and_again_in_the_next_round_is_new(case: Case, 
 def test_a_part_with_its_photo_sent_again_is_kept_also_when_there_is_a_result(here: Place) -> None:
     task, at = convened(Hub.with_a_case(here, case_type=LITTER)), MONDAY + DAY + HOUR
     call, photos = call_of(task, here, "police"), here.photo_ids(here.xu)
-    visiting.visit(task_id=task.id, actor=here.coordinator, text="停满了", came=[call.id], photo_ids=(), now=at)
+    visiting.visit(
+        task_id=task.id,
+        actor=here.coordinator,
+        text="停满了",
+        asked_of=mustered(),
+        came=[call.id],
+        photo_ids=(),
+        now=at,
+    )
 
     def say(*photo_ids: UUID) -> str:
         said = visiting.report_part(call_id=call.id, actor=here.xu, text="设隔离柱", photo_ids=photo_ids, now=at)

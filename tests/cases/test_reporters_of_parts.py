@@ -25,6 +25,7 @@ from huipai.people.models import Person
 from huipai.people.words import Role
 from tests.cases.conftest import LITTER, Place, folder, here, settled, there
 from tests.cases.hub import HOUR, Hub
+from tests.cases.joint import mustered
 from tests.cases.showing import release
 from tests.cases.test_pages import as_
 from tests.cast import A_MONTH_AGO, MONDAY
@@ -182,7 +183,15 @@ class TestTheirNames:
         mustering.muster(call_id=call.id, envoy_id=here.shi.id, actor=here.shi, now=MONDAY + HOUR)
         at = MONDAY + 2 * HOUR
         visiting.convene(task_id=task.id, actor=here.coordinator, at=at, place="东门", now=MONDAY + HOUR)
-        visiting.visit(task_id=task.id, actor=here.coordinator, text="看过", came=[call.id], photo_ids=(), now=at)
+        visiting.visit(
+            task_id=task.id,
+            actor=here.coordinator,
+            text="看过",
+            asked_of=mustered(),
+            came=[call.id],
+            photo_ids=(),
+            now=at,
+        )
         with pytest.raises(visiting.TellsTooMuch):
             visiting.resolve(
                 task_id=task.id, actor=here.coordinator, text="华小山家门口清完了", photo_ids=(), now=at + HOUR

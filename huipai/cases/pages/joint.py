@@ -253,8 +253,9 @@ class Press:
             found[call.id] = ending.Mark(int(stars) if stars in "12345" and stars else 0, self.text(f"why_{call.id}"))
         return found
 
-    def came(self) -> list[UUID]:
-        chosen = set(self.request.POST.getlist("came"))
+    def calls(self, name: str) -> list[UUID]:
+        """Those of this task's that the form names."""
+        chosen = set(self.request.POST.getlist(name))
         return [call.id for call in joint_read.calls_of(self.task) if str(call.id) in chosen]
 
 
@@ -305,7 +306,8 @@ DEEDS: dict[str, tuple[Act, Said]] = {
     ),
     "visit": (
         lambda p: visiting.visit(
-            task_id=p.task.id, actor=p.request.person, text=p.text(), came=p.came(), photo_ids=p.sent.all(), now=p.now
+            task_id=p.task.id, actor=p.request.person, text=p.text(), asked_of=p.calls("offered"),
+            came=p.calls("came"), photo_ids=p.sent.all(), now=p.now,
         ),
         _("记下了，接着写结果"),
     ),

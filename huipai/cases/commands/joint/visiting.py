@@ -32,7 +32,7 @@ from huipai.cases.rules import joint
 from huipai.cases.rules.machine import NotNow
 from huipai.cases.words import Actor, Moment
 from huipai.kit.lines import as_seen
-from huipai.kit.verdict import Invalid
+from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
 from huipai.photos import commands as photos
 from huipai.photos.models import Photo
@@ -47,6 +47,13 @@ class WhenAndWhere(Invalid):
 class VisitedAlready(NotNow):
     code = "joint_visited_already"
     default_reason = _("到现场看过已经记下了，看到什么、谁到了都改不了。要补充，写在结果里")
+
+
+class MusteredSince(Moved):
+    """Whether they came is said once, and of whom the page did not name nothing was said."""
+
+    code = "joint_mustered_since"
+    default_reason = _("您打开这一页以后，又有单位报到了。看一下还有谁到了，再记")
 
 
 class VisitFirst(NotNow):
@@ -87,9 +94,11 @@ def convene(*, task_id: UUID, actor: Person, at: datetime | None, place: str, no
 
 @transaction.atomic
 def visit(
-    *, task_id: UUID, actor: Person, text: str, came: Collection[UUID], photo_ids: tuple[UUID, ...], now: datetime
-) -> JointTask:
-    """Write down what was seen together and which units stood there; `came` are the calls of those.
+    *, task_id: UUID, actor: Person, text: str, asked_of: Collection[UUID], came: Collection[UUID],
+    photo_ids: tuple[UUID, ...], now: datetime,
+) -> JointTask:  # fmt: skip
+    """Write down what was seen together and which units stood there: of the calls that it was `asked_of`, those of whom
+    had mustered, `came` are those who did.
 
     The same in all that was sent is once; anything else is refused.
     """
@@ -102,8 +111,10 @@ def visit(
         return task
     if task.visited_at is not None:
         raise VisitedAlready
-    task.visit_note, task.visited_at = _said(text, _("写一句现场看到了什么")), now
     there = task.calls.filter(state=CallState.MUSTERED)
+    if there.exclude(pk__in=list(asked_of)).exists():
+        raise MusteredSince
+    task.visit_note, task.visited_at = _said(text, _("写一句现场看到了什么")), now
     there.filter(pk__in=list(came)).update(came=True)
     there.filter(came=None).update(came=False)
     taking.take(

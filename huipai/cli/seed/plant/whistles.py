@@ -65,7 +65,7 @@ def looked_at_together(hub: Hub, case: Case) -> None:
     visiting.convene(task_id=task.id, actor=coordinator, at=at, place="东门门岗", now=at)
     visiting.visit(
         task_id=task.id, actor=coordinator, text="晚上七点数了一遍，路边停了四十多辆，消防车进不来",
-        came=[call.id for call in here], photo_ids=(), now=hub.at(case, 0.5),
+        asked_of=[call.id for call in here], came=[call.id for call in here], photo_ids=(), now=hub.at(case, 0.5),
     )  # fmt: skip
     parts = (
         "门口的桩子挪开了，留出一条车道",
