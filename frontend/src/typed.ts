@@ -40,12 +40,14 @@ function keep(typed: Typed | undefined): void {
 
 /**
  * The controls that somebody fills in. None of them is what the page itself put there, nor what it asks browsers not to
- * keep: secrets, whom a counter serves, the tick that somebody agreed.
+ * keep: secrets, whom a counter serves, the tick that somebody agreed. As what it was seen goes with what was typed: of
+ * what has changed since, its writer has not read anything.
  */
 function controls(form: HTMLFormElement): Control[] {
   return [...form.elements].filter((one): one is Control => {
     if (one.getAttribute("autocomplete") === "off") return false;
-    if (one instanceof HTMLInputElement) return !["hidden", "file", "password", "submit", "button"].includes(one.type);
+    if (one instanceof HTMLInputElement && one.type === "hidden") return one.name === "seen";
+    if (one instanceof HTMLInputElement) return !["file", "password", "submit", "button"].includes(one.type);
     return one instanceof HTMLTextAreaElement || one instanceof HTMLSelectElement;
   });
 }

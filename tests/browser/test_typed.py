@@ -12,9 +12,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from huipai.cases.models import Case
 from huipai.kit import clock
+from huipai.people.words import Role
+from huipai.rulebook import commands as rulebook
+from huipai.streets.models import Street
 from tests.browser.kept import sign_in
 from tests.browser.visiting import visiting
 from tests.cases.conftest import Place
+from tests.cast import TWO_YEARS_AGO, appoint, staff
 from tests.photos.conftest import folder
 
 __all__ = ["folder"]
@@ -173,3 +177,27 @@ def test_after_a_page_that_was_open_too_long_it_is_there_on_the_way_back(
         page.goto(form)
         expect(page.get_by_text("刚才好像没有发成")).to_have_count(0)  # it arrived
     assert Case.objects.get().state == "declined"
+
+
+def test_what_it_was_typed_beside_is_given_back_with_it(
+    browser: Browser, live_server: LiveServer, in_yunqiao: Street
+) -> None:
+    """Whoever signs in again has not read what was written meanwhile: it is not written over by what they typed."""
+    now = clock.now()
+    writer = appoint(staff("编", "13900000011"), Role.RULEBOOK_EDITOR, since=TWO_YEARS_AGO)
+    version = rulebook.draft(author=writer, note="改一条", now=now)
+    desk = f"{live_server.url}/s/yunqiao/rulebook/desk/"
+    with visiting(browser, live_server.url, writer) as page:
+        page.goto(desk)
+        page.get_by_text("改这一版的说明").click()
+        page.get_by_label("这一版改了什么").fill("改两条")
+        Session.objects.all().delete()
+        page.locator("form[action$='/note/']").get_by_role("button").click()
+        page.wait_for_url("**/sign-in/**")
+        rulebook.reword_note(version_id=version.id, actor=writer, note="改三条", now=now)
+        sign_in(page.context, live_server.url, writer)
+        page.goto(desk)
+        expect(page.get_by_label("这一版改了什么")).to_have_value("改两条")
+        page.locator("form[action$='/note/']").get_by_role("button").click()
+        expect(page.get_by_text("现在写的是「改三条」").first).to_be_visible()
+        expect(page.get_by_label("这一版改了什么")).to_have_value("改两条")
