@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from huipai.cases import queries
@@ -174,9 +175,10 @@ class Releasable:
 
 def releasable(case: Case, viewer: Person, now: datetime) -> list[Releasable]:
     """Photos before and after that could be shown to neighbours."""
-    kept_back = KeptBack.objects.filter(case=case).values("photo")
+    # By photo: one that came along with a merge was kept back where it lay before.
+    kept_back = Exists(KeptBack.objects.filter(photo=OuterRef("photo")))
     waiting = queries.photos_of(case).filter(photo__released_at=None, moment__in=(Moment.BEFORE, Moment.AFTER))
-    waiting = waiting.exclude(photo__in=kept_back).exclude(report__is_kept_private=True)
+    waiting = waiting.exclude(kept_back).exclude(report__is_kept_private=True)
     return [
         Releasable(
             one.photo.id,

@@ -10,7 +10,7 @@ from huipai.audit.commands import GroundMissing
 from huipai.audit.models import Disclosure
 from huipai.audit.words import Kind
 from huipai.cases import policies
-from huipai.cases.commands import handling, sealed, working
+from huipai.cases.commands import handling, sealed, triage, working
 from huipai.cases.models import Case, CasePhoto, Report
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
@@ -78,6 +78,20 @@ class TestUnmasking:
         for browser, code in ((as_(here.coordinator), case.code), (as_(here.dispatcher), other.code)):
             page = browser.get(f"/s/yunqiao/cases/{code}/reporter/").content.decode()
             assert here.lan.name not in page and here.hua.name not in page
+
+    def test_of_who_comes_later_nothing_is_shown_without_a_reason_of_its_own(self, here: Place, case: Case) -> None:
+        """By a merge, one's own among them, or by joining it."""
+        unmask(case, here.coordinator, now=clock.now() - timedelta(minutes=1))
+        page = f"/s/yunqiao/cases/{case.code}/reporter/"
+        assert here.lan.name in as_(here.coordinator).get(page).content.decode()
+        other = here.report(here.hua, now=clock.now())
+        triage.merge(case_id=other.id, into_id=case.id, actor=here.coordinator, now=clock.now())
+        again = as_(here.coordinator).get(page).content.decode()
+        assert here.hua.name not in again and here.lan.name not in again and "为什么要看" in again
+        assert as_(here.coordinator).post(page, WHY).status_code == 302
+        both = as_(here.coordinator).get(page).content.decode()
+        assert here.hua.name in both and here.lan.name in both
+        assert Disclosure.objects.filter(kind=Kind.UNMASKED).count() == 2
 
     def test_the_journal_has_the_code_and_the_record_the_words_without_the_name(self, here: Place, case: Case) -> None:
         unmask(case, here.dispatcher, words="给蓝小河 13800010000 回电话")

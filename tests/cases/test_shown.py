@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from huipai.cases import showing
+from huipai.cases import showing, telling
 from huipai.cases.commands import handling, releasing, retyping, triage, withdrawing
 from huipai.cases.models import Case, CaseType, KeptBack, Shown, ShownPhoto
 from huipai.cases.models.case import UNCHECKED
@@ -289,6 +289,18 @@ class TestReleasing:
             answer = as_(here.coordinator).post(f"{at}release/", {"copy": read["copy"], **nothing})
             assert answer.status_code == 409
         assert not Photo.objects.get(pk=photo.pk).is_public
+
+    def test_one_that_was_kept_back_is_so_after_a_merge_too(self, here: Place) -> None:
+        first, second = here.report(), here.report(here.hua)
+        photo = developed(photo_ids_of(second)[0])
+        releasing.keep_back(photo_id=photo.id, actor=here.coordinator, reason="faces", now=TUESDAY)
+        triage.merge(case_id=second.id, into_id=first.id, actor=here.coordinator, now=TUESDAY)
+        assert photo.id in photo_ids_of(first)
+        assert str(photo.id) not in [str(one.id) for one in telling.releasable(first, here.coordinator, TUESDAY)]
+        with pytest.raises(releasing.DecidedSince):
+            releasing.release(
+                photo_id=photo.id, actor=here.coordinator, copy_seen=photo.public_sha256, looked_at=TUESDAY, now=TUESDAY
+            )
 
     def test_another_copy_than_the_one_looked_at_is_not_released(self, here: Place) -> None:
         case = here.report()

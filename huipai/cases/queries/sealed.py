@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from huipai.audit import queries as audit
 from huipai.audit.models import Disclosure
@@ -31,8 +31,16 @@ class Reporter:
 
 
 def opened_by(viewer: Person, case: Case, at: datetime) -> Disclosure | None:
-    """The opening that still holds, if this person has one for this case."""
-    return audit.standing(kind=Kind.UNMASKED, subject=case.subject, person=viewer, at=at)
+    """The opening that still holds, if this person has one for this case: until others come who reported it. Whoever
+    opened it gave a reason for those who were there, and to see the others gives one anew."""
+    return _of_everybody(audit.standing(kind=Kind.UNMASKED, subject=case.subject, person=viewer, at=at), case)
+
+
+def _of_everybody(opened: Disclosure | None, case: Case) -> Disclosure | None:
+    if opened is None:
+        return None
+    since = Q(received_at__gt=opened.happened_at) | Q(came_along_at__gt=opened.happened_at)
+    return None if Report.objects.filter(since, case=case).exists() else opened
 
 
 def reporters(case: Case, opened: Disclosure) -> list[Reporter]:
@@ -53,7 +61,7 @@ def reporters(case: Case, opened: Disclosure) -> list[Reporter]:
 
 def names_read_by(viewer: Person, case: Case, at: datetime) -> Disclosure | None:
     """As `opened_by`, of those alone who want the community to know who they are."""
-    return audit.standing(kind=Kind.NAMED, subject=case.subject, person=viewer, at=at)
+    return _of_everybody(audit.standing(kind=Kind.NAMED, subject=case.subject, person=viewer, at=at), case)
 
 
 def has_named(case: Case) -> bool:
