@@ -33,6 +33,7 @@ class Waits:
     why: str | Promise
     may_correct: bool
     may_withdraw: bool
+    has_only_joined: bool
     may_add: bool
     has_seen_it: bool
     text: str
@@ -92,6 +93,7 @@ def waits_for(slip: Slip, case: Case, now: datetime) -> Waits | None:
         telling_own.why_refused(case),
         policies.may_correct(slip.reporter, case),
         policies.may_withdraw(slip.reporter, case),
+        policies.has_only_joined(slip.reporter, case),
         additions.is_in_hand(case) and bool(policies.may_add(slip.reporter, case)),
         additions.has_seen_it(slip.reporter, case, now),
         telling_words.heard_by_staff(case, slip.report.text),

@@ -11,7 +11,17 @@ from django.conf import settings
 from django.test import Client
 
 from huipai.cases import notices, policies
-from huipai.cases.commands import asking, at_counter, checking, counter, filing, finding_false, handling, splitting
+from huipai.cases.commands import (
+    asking,
+    at_counter,
+    checking,
+    counter,
+    filing,
+    finding_false,
+    handling,
+    splitting,
+    triage,
+)
 from huipai.cases.commands.at_counter import Held, SlipReplaced
 from huipai.cases.commands.counter import Caller
 from huipai.cases.fact_words import Fact
@@ -266,6 +276,19 @@ class TestSaying:
             assert client.post(f"{page}withdraw/").status_code == 302
         assert Case.objects.get().state == State.VOIDED and Entry.objects.filter(what=Fact.ACTED_FOR).count() == 1
         assert "替他撤回" not in client.get(page).content.decode() and "由工作人员记下" in paper(done)
+
+    def test_whose_report_was_merged_hears_that_only_their_part_is_taken_back(
+        self, here: Place, window: Person
+    ) -> None:
+        first = here.report(now=clock.now() - 4 * HOUR, case_type=LITTER)
+        done = taken(here)
+        client, page = at_desk(window, done)
+        assert "撤回了就不办了" in client.get(page).content.decode()
+        triage.merge(case_id=done.received.case_id, into_id=first.id, actor=here.wei, now=clock.now())
+        html = client.get(page).content.decode()
+        assert "撤回的只是他这一份" in html and "撤回了就不办了" not in html
+        assert client.post(f"{page}withdraw/").status_code == 302
+        assert Case.objects.get(pk=first.pk).state == State.REPORTED
 
     def test_who_said_it_reads_the_counter_and_no_name_once_they_have_pages(self, here: Place, window: Person) -> None:
         assert here.lan.account is not None

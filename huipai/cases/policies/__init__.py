@@ -399,6 +399,12 @@ def may_speak_as_reporter(person: Person, case: Case) -> Verdict:
     return YES
 
 
+def has_only_joined(person: Person, case: Case) -> bool:
+    """Whether the case goes on without them: what they would take back is their part, not the case."""
+    mine = set(Report.objects.filter(case=case, reporter=person).values_list("state", flat=True))
+    return ReportState.JOINED in mine and ReportState.RECEIVED not in mine
+
+
 def may_withdraw(person: Person, case: Case) -> bool:
     """Whether there is something of this person's to take back: what they reported first, before anybody has begun or
     was there for it, or their part in another's. Of what was split off there is no report: nothing to take back.
