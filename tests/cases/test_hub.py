@@ -164,7 +164,7 @@ class TestBeforeFiling:
         for _twice in range(2):
             filing.ask_review(case_id=hub.case.id, actor=hub.place.lan, text="有的", now=WEDNESDAY)
         assert hub.steps().count("ask_review") == 1
-        with pytest.raises(filing.ReviewedAlready):
+        with pytest.raises(filing.ReviewedAlready, match="还没看完"):
             filing.ask_review(case_id=hub.case.id, actor=hub.place.lan, text="别的话", now=WEDNESDAY)
         assert hub.fresh().state == State.VERIFYING and not hub.case.outcome and hub.case.ended_at is None
         assert hub.case.reports.get().state == ReportState.RECEIVED

@@ -279,7 +279,7 @@ class TestReporters:
         assert hub.fresh().state == State.VERIFYING
         assert lan.post(f"{case}review/", {"text": "有的，晚上来看"}).status_code == 302, "pressed twice is once"
         for again in (lan.get(f"{case}review/"), lan.post(f"{case}review/", {"text": "有的，早上也有"})):
-            assert again.status_code == 409 and "已经请人重新看过了" in again.content.decode()
+            assert again.status_code == 409 and "已经请人重新看了，还没看完" in again.content.decode()
         assert as_(hub.place.hua).get(f"{case}review/").status_code == 404
         assert as_(hub.place.hua).post(f"{case}review/", {"text": "有的"}).status_code == 404
 

@@ -265,11 +265,20 @@ def require_reviewable(case: Case, now: datetime) -> None:
     """Refuse what is not a refusal, what is long past, and a second review; each says what has happened (ruling 6)."""
     was_asked = Transition.objects.filter(case=case, action=Action.ASK_REVIEW).exists()
     if case.state not in REFUSED or case.outcome == Outcome.WITHDRAWN or case.ended_at is None:
+        if case.state == State.VERIFYING and _is_looked_at_again(case):
+            raise ReviewedAlready(_("已经请人重新看了，还没看完，看完告诉您"))
         raise ReviewedAlready(_("已经请人重新看过了，结果写在这件事的进展里")) if was_asked else NotNow
     if was_asked:
         raise ReviewedAlready
     if now - case.ended_at > timedelta(days=DAYS_TO_REVIEW):
         raise ReviewTooLate
+
+
+def _is_looked_at_again(case: Case) -> bool:
+    """Whether the review that was asked for has come to no result: what was done since only helps to look."""
+    asked = Transition.objects.filter(case=case, action=Action.ASK_REVIEW).values_list("position", flat=True).first()
+    since = Transition.objects.filter(case=case, position__gt=asked) if asked is not None else None
+    return since is not None and not since.exclude(to_state=State.VERIFYING).exists()
 
 
 def is_reviewable(case: Case, now: datetime) -> bool:
