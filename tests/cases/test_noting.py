@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from huipai.cases import notices, telling_steps
-from huipai.cases.commands import noting, phrasing
+from huipai.cases.commands import noting, phrasing, triage
 from huipai.cases.commands.handling import WordsMissing
 from huipai.cases.commands.noting import NoteTooLong
 from huipai.cases.commands.phrasing import PhraseKnown, PhraseUnclear
@@ -60,6 +60,17 @@ class TestTwoThings:
         noting.tell_reporters(case_id=case.id, actor=here.coordinator, text=OUTSIDE, now=clock.now())
         notices.tell(entry_id=Entry.objects.get(what="case.told").id, now=clock.now())
         assert list(Notice.objects.filter(kind="case.told").values_list("person", flat=True)) == [here.lan.id]
+
+    def test_of_what_was_merged_a_word_is_said_on_the_case_that_goes_on(self, here: Place, case: Case) -> None:
+        second = here.report(here.hua, now=clock.now(), case_type=LITTER)
+        assert f"cases/{second.code}/word/" in page(second, here.coordinator)
+        triage.merge(case_id=second.id, into_id=case.id, actor=here.wei, now=clock.now())
+        assert f"cases/{second.code}/word/" not in page(second, here.coordinator)
+        assert f"cases/{second.code}/note/" in page(second, here.coordinator)
+        path = f"/s/yunqiao/cases/{second.code}/word/"
+        refused = as_(here.coordinator).post(path, {"text": OUTSIDE})
+        assert refused.status_code == 409 and "到那一件上告诉他们" in refused.content.decode()
+        assert OUTSIDE in refused.content.decode() and not Note.objects.exists()
 
     def test_stand_in_the_one_timeline_by_their_time(self, here: Place, case: Case) -> None:
         noting.note_inside(case_id=case.id, actor=here.coordinator, text=INSIDE, now=clock.now())

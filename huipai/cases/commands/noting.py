@@ -17,7 +17,7 @@ from huipai.cases.models import Case, Note
 from huipai.cases.words import LONGEST_TEXT, Audience
 from huipai.journal import commands as journal
 from huipai.kit.lines import as_seen
-from huipai.kit.verdict import Invalid
+from huipai.kit.verdict import Invalid, Moved
 from huipai.people.models import Person
 
 # The same words from the same person within so long are a second press.
@@ -27,6 +27,13 @@ _A_SECOND_PRESS = timedelta(minutes=5)
 class NoteTooLong(Invalid):
     code = "note_too_long"
     default_reason = _("写短一点，最多 2000 个字")
+
+
+class ToldOnTheOther(Moved):
+    """Who reported it is a reporter of the case that goes on: a word here would reach nobody."""
+
+    code = "told_on_the_other"
+    default_reason = _("这一件合到另一件里办了，报的人都在那一件上，到那一件上告诉他们")
 
 
 @transaction.atomic
@@ -42,6 +49,8 @@ def tell_reporters(*, case_id: UUID, actor: Person, text: str, now: datetime) ->
     """A word to everybody who reported it, read on their page and told as a notice. It moves nothing."""
     case = stepping.locked(case_id)
     policies.may_note(actor, case, now).require()
+    if case.merged_into_id is not None:
+        raise ToldOnTheOther
     note = _written(case, actor, text, Audience.PUBLIC, Fact.TOLD, now)
     measuring.answered(case, part=policies.part_in(actor, case, now), actor=actor, now=now)
     return note
