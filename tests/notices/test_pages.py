@@ -46,6 +46,8 @@ class TestInbox:
         first, second = client.get(INBOX).content.decode(), client.get(INBOX + "?page=2").content.decode()
         assert first.count("<li>") == A_PAGE and "?page=2" in first
         assert second.count("<li>") == 1 and "?page=1" in second
+        beyond = client.get(INBOX + "?page=9").content.decode()
+        assert beyond.count("<li>") == 1 and "?page=1" in beyond and "?page=8" not in beyond
         assert client.get(INBOX + "?page=绿").status_code == 200
 
     def test_costs_the_same_queries_however_long_it_is(
