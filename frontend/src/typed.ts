@@ -46,7 +46,7 @@ function keep(typed: Typed | undefined): void {
 function controls(form: HTMLFormElement): Control[] {
   return [...form.elements].filter((one): one is Control => {
     if (one.getAttribute("autocomplete") === "off") return false;
-    if (one instanceof HTMLInputElement && one.type === "hidden") return one.name === "seen";
+    if (one instanceof HTMLInputElement && one.type === "hidden") return ["seen", "looked_at"].includes(one.name);
     if (one instanceof HTMLInputElement) return !["file", "password", "submit", "button"].includes(one.type);
     return one instanceof HTMLTextAreaElement || one instanceof HTMLSelectElement;
   });
