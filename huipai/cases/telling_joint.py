@@ -55,7 +55,7 @@ _STEPS: Mapping[str, tuple[str | Promise, str]] = {
     JointAction.CALL: (_("又请了%(unit)s"), "bell-ringing"),
     JointAction.URGE: (_("催了还没报到的单位"), "bell-ringing"),
     JointAction.CONVENE: (_("约好 %(at)s 一起到现场"), "calendar-time"),
-    JointAction.VISIT: (_("几家一起到现场看过了"), "map-pin"),
+    JointAction.VISIT: (_("到现场看过了"), "map-pin"),
     JointAction.REPORT_PART: (_("%(unit)s说了办什么"), "message-check"),
     JointAction.RESOLVE: (_("一起办有结果了"), "circle-check"),
     JointAction.RATE: (_("社区评了各家单位"), "clipboard-check"),
@@ -90,7 +90,7 @@ def met(at: datetime) -> str:
 def _line(step: JointStep, result: str) -> dict[str, object]:
     words, icon = _STEPS[step.action]
     if step.action == JointAction.VISIT and _is_early(step):
-        words = _("几家没到约好的时间就一起到现场看过了")
+        words = _("没到约好的时间就到现场看过了")
     if step.action == JointAction.GIVE_UP and step.task.visited_at is None:
         words = _("这次没有办成，照原来的接着办")
     meets = met(step.meets_at) if step.meets_at else ""

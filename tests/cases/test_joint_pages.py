@@ -136,7 +136,7 @@ class TestOneTask:
         assert client.post(f"{AT}/joint/{task.id}/visit/", saw).status_code == 302
         assert "15:00" not in page(client, hub.place.coordinator, "/joint/")
         told = page(client, hub.place.coordinator, f"/joint/{task.id}/")
-        assert told.index("几家没到约好的时间就一起到现场看过了") < told.index("15:00 一起到现场")
+        assert told.index("没到约好的时间就到现场看过了") < told.index("15:00 一起到现场")
 
     def test_of_a_unit_that_musters_after_the_page_was_made_nothing_is_said_by_it(
         self, client: Client, hub: Hub
@@ -148,6 +148,9 @@ class TestOneTask:
         assert client.post(f"{AT}/joint/{task.id}/day/", sent).status_code == 302
         saw = {"text": "两边都停满", "came": [str(first.id)], "offered": offered(client, hub, task)}
         assert saw["offered"] == [str(first.id)]
+        forgotten = client.post(f"{AT}/joint/{task.id}/visit/", saw | {"came": []})
+        html = forgotten.content.decode()
+        assert forgotten.status_code == 422 and "勾一下哪几家到了现场" in html and "两边都停满" in html
         second = muster(task, hub.place, "guard", hub.place.ning, now=now)
         answer = client.post(f"{AT}/joint/{task.id}/visit/", saw)
         html = answer.content.decode()

@@ -71,7 +71,7 @@ class TestTheDesksFile:
         marks = {call.id: ending.Mark(4) for call in task.calls.all()}
         ending.rate(task_id=task.id, actor=here.coordinator, marks=marks, now=MONDAY + DAY + 2 * HOUR)
         said = words(as_(here.dispatcher).post(f"/s/yunqiao/cases/{case.case.code}/print/", WHY).content)
-        wanted = ("有人上报", "社区吹哨", "几家一起到现场看过了", "".join(RESULT.split()), "社区评了各家单位")
+        wanted = ("有人上报", "社区吹哨", "到现场看过了", "".join(RESULT.split()), "社区评了各家单位")
         assert [one for one in wanted if one not in said] == []
         assert sorted(wanted, key=said.index) == list(wanted)
 

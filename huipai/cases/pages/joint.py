@@ -253,6 +253,13 @@ class Press:
             found[call.id] = ending.Mark(int(stars) if stars in "12345" and stars else 0, self.text(f"why_{call.id}"))
         return found
 
+    def came(self) -> list[UUID]:
+        """Those who stood there; that none did is said, not left out."""
+        came = self.calls("came")
+        if not came and self.calls("offered") and not self.text("nobody"):
+            raise visiting.WhoCame(field="came")
+        return came
+
     def calls(self, name: str) -> list[UUID]:
         """Those of this task's that the form names."""
         chosen = set(self.request.POST.getlist(name))
@@ -307,7 +314,7 @@ DEEDS: dict[str, tuple[Act, Said]] = {
     "visit": (
         lambda p: visiting.visit(
             task_id=p.task.id, actor=p.request.person, text=p.text(), asked_of=p.calls("offered"),
-            came=p.calls("came"), photo_ids=p.sent.all(), now=p.now,
+            came=p.came(), photo_ids=p.sent.all(), now=p.now,
         ),
         _("记下了，接着写结果"),
     ),

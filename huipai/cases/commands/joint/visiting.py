@@ -49,6 +49,13 @@ class VisitedAlready(NotNow):
     default_reason = _("到现场看过已经记下了，看到什么、谁到了都改不了。要补充，写在结果里")
 
 
+class WhoCame(Invalid):
+    """An empty row of boxes can be forgotten, and what it says cannot be put right."""
+
+    code = "joint_who_came"
+    default_reason = _("勾一下哪几家到了现场；一家都没到，就勾“一家都没到”")
+
+
 class MusteredSince(Moved):
     """Whether they came is said once, and of whom the page did not name nothing was said."""
 
