@@ -193,7 +193,8 @@ def deliver(*, notice_id: UUID, now: datetime) -> None:
 def gather(*, person_id: UUID, day: date, now: datetime) -> int:
     """One message a day for all that was neither read nor sent nor muted; how many it stands for.
 
-    In quiet hours none, and the day's is not used up: it is put off to their end.
+    In quiet hours none, nor before the hour that is wished by now; and where nothing waits. The day's is not used up by
+    that: it is put off to their end, or to that hour.
     """
     wish = Preference.objects.select_for_update(of=("self",), no_key=True).select_related("person__account").filter(
         person=person_id, by_sms=True, digest_at__isnull=False
@@ -201,20 +202,26 @@ def gather(*, person_id: UUID, day: date, now: datetime) -> int:
     account = wish.person.account if wish else None
     if wish is None or account is None or not account.phone or not people.is_theirs_today(account, now):
         return 0
-    may_ring = rules.may_ring_at(now, wish.quiet_from, wish.quiet_until)
+    may_ring = rules.may_ring_at(_not_before(wish, day, now), wish.quiet_from, wish.quiet_until)
     if may_ring > now:
         gather_later = app.configure_task("notices.gather", queue="notices", schedule_at=may_ring)
         gather_later.defer(street=str(street_in_force()), person=str(person_id), day=day.isoformat())
         return 0
-    made = Digest.objects.bulk_create([Digest(person=wish.person, day=day, gathered_at=now)], ignore_conflicts=True)
-    if not Digest.objects.filter(pk=made[0].pk).exists():
-        return 0
     waiting = [notice for notice in queries.unsent(wish.person, now) if not queries.is_muted(notice)]
     if not waiting:
+        return 0
+    made = Digest.objects.bulk_create([Digest(person=wish.person, day=day, gathered_at=now)], ignore_conflicts=True)
+    if not Digest.objects.filter(pk=made[0].pk).exists():
         return 0
     sms.send(phone=account.phone, text=_all_in_one(waiting), kind=Kind.NOTICE, now=now)
     Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(sent_at=now)
     return len(waiting)
+
+
+def _not_before(wish: Preference, day: date, now: datetime) -> datetime:
+    """Now, or the hour that was moved to a later one of the day since this was to ring."""
+    is_of_today = wish.digest_at is not None and rules.local(now).date() == day
+    return max(now, rules.today_at(now, wish.digest_at)) if is_of_today and wish.digest_at else now
 
 
 def _all_in_one(notices: list[Notice]) -> str:

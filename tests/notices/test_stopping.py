@@ -116,6 +116,22 @@ class TestTheDigest:
         assert commands.gather(person_id=lan.id, day=rules.local(MONDAY).date(), now=TUESDAY) == 0
         assert not Message.objects.exists()
 
+    def test_an_hour_with_nothing_new_does_not_use_up_the_day(self, lan: Person) -> None:
+        wishes(lan, digest_at=time(10, 0))
+        day = rules.local(MONDAY).date()
+        assert commands.gather(person_id=lan.id, day=day, now=MONDAY) == 0
+        wishes(lan, digest_at=time(17, 0))
+        tell(lan, now=MONDAY + timedelta(hours=2))
+        assert commands.gather(person_id=lan.id, day=day, now=MONDAY + timedelta(hours=7)) == 1
+
+    def test_one_whose_hour_was_moved_rings_at_the_new_one(self, lan: Person) -> None:
+        wishes(lan, digest_at=time(19, 0))  # moved after the job of ten o'clock was made
+        tell(lan, now=MONDAY - timedelta(hours=1))
+        day, at_19 = rules.local(MONDAY).date(), MONDAY + timedelta(hours=9)
+        assert commands.gather(person_id=lan.id, day=day, now=MONDAY) == 0
+        assert ProcrastinateJob.objects.get(task_name="notices.gather").scheduled_at == at_19
+        assert [commands.gather(person_id=lan.id, day=day, now=at_19) for _twice in range(2)] == [1, 0]
+
     def test_who_wants_each_by_itself_gets_no_digest(self, lan: Person) -> None:
         wishes(lan)
         tell(lan)
@@ -150,7 +166,7 @@ class TestTheLinkOfTheDay:
         return commands.gather(person_id=lan.id, day=rules.local(now).date(), now=now)
 
     def test_stops_the_whole_of_it_and_takes_that_back(self, lan: Person) -> None:
-        wishes(lan, digest_at=time(18, 0))
+        wishes(lan, digest_at=time(10, 0))
         assert self.gathered(lan, 1, MONDAY) == 2
         path, visitor = "/s/yunqiao/" + Message.objects.get().text.split("/s/yunqiao/")[1].rstrip("）"), Client()
         assert "一天一条" in visitor.get(path).content.decode()
