@@ -15,6 +15,7 @@ from huipai.cases.notices import TELLING, TOLD, WORDINGS
 from huipai.config.wiring import FOLLOWERS
 from huipai.grid.models import Assignment
 from huipai.journal.models import Entry
+from huipai.kit import clock
 from huipai.notices.models import Notice
 from huipai.people.models import Person
 from huipai.people.words import Role
@@ -97,6 +98,14 @@ class TestTheReporter:
         triage.merge(case_id=second.id, into_id=first.id, actor=here.wei, now=MONDAY + HOUR)
         assert [person for person, _title, _text in told(Fact.MERGED)] == [here.hua]
         assert Notice.objects.get().params["code"] == first.code
+
+    def test_whoever_merges_reads_who_is_told(self, here: Place) -> None:
+        first, second = here.report(now=clock.now() - HOUR), here.report(here.hua, now=clock.now())
+        wei, page = as_(here.wei), f"/s/yunqiao/cases/{second.code}/merging/"
+        assert "照片都并过去，后报的人会知道" in wei.get(page).content.decode()
+        merged = wei.post(page, {"into": first.code}, follow=True).content.decode()
+        assert "合成一件了，后报的人会知道" in merged
+        assert [person for person, _title, _text in told(Fact.MERGED)] == [here.hua]
 
     def test_reads_once_of_two_merges_of_a_moment(self, here: Place) -> None:
         """What was merged goes on being merged; or two of one reporter come to the same."""

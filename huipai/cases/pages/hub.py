@@ -249,7 +249,7 @@ DEEDS: dict[str, Deed] = {
     ),
     "merge": Deed(
         lambda a: triage.merge(case_id=a.case.id, into_id=a.another(), actor=a.person, now=a.now),
-        _("并过去了，两边报的人都会知道"),
+        _("并过去了，后报的人会知道"),
         goes_on=True,
     ),
     "tie": Deed(

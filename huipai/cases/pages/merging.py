@@ -24,7 +24,7 @@ from huipai.people.http import SignedInRequest, signed_in
 @require_http_methods(["GET", "POST"])
 @signed_in
 def merge(request: SignedInRequest, code: str) -> HttpResponse:
-    """The older of the two stays, with its clock; whoever reported either is told."""
+    """The older of the two stays, with its clock; whoever reported the younger is told."""
     now = clock.now()
     case = queries.by_code(request.person, code, now)
     refused: Refused | None = None
@@ -37,7 +37,7 @@ def merge(request: SignedInRequest, code: str) -> HttpResponse:
         except Refused as refusal:
             refused = refusal
         else:
-            messages.success(request, _("合成一件了，报的人都会知道"))
+            messages.success(request, _("合成一件了，后报的人会知道"))
             return redirect("cases:detail", code=into.code)
     else:
         merging.may_look_for_another(request.person, case, now).require()
