@@ -52,12 +52,13 @@ def _carried_to_staff(case: Case, names: Collection[str], viewer: Person) -> lis
 
 
 def _carried_to_reporter(case: Case, names: Collection[str], hands: Hands) -> list[dict[str, object]]:
-    """The same for whoever reported what was merged away: they read on what they read there."""
+    """The same for whoever reported what was merged away: they read on what they read there, and that it was merged."""
     hands = hands_of(case, hands.whose, hands.reader)
     taken = list(queries.steps_of(case))
     reader = reader_of(case, hands.whose, taken, names, hands)
     steps = [_own_step(one, reader, hands, NEIGHBOURS_STEPS) for one in taken]
-    return _come_along(case, [*_going_on(steps, taken), *_all_beside(case, reader, _OUTSIDE)])
+    merge = [line for line, one in zip(steps, taken, strict=True) if one.action == Action.MERGE]
+    return _come_along(case, [*_going_on(steps, taken), *merge, *_all_beside(case, reader, _OUTSIDE)])
 
 
 def _going_on(lines: Iterable[dict[str, object]], steps: Iterable[Transition]) -> list[dict[str, object]]:

@@ -120,6 +120,17 @@ class TestThePage:
         assert as_(here.lan).get(f"/s/yunqiao/mine/{other.code}/").status_code == 404
         assert Client().get(f"/s/yunqiao/mine/{case.code}/").status_code == 302
 
+    def test_tells_of_the_merge_and_the_number_they_were_given_finds_it(self, here: Place) -> None:
+        first = here.report(now=clock.now() - HOUR)
+        second = here.report(here.hua, now=clock.now())
+        triage.merge(case_id=second.id, into_id=first.id, actor=here.wei, now=clock.now())
+        for person, is_told in ((here.hua, True), (here.lan, False)):
+            page = as_(person).get(f"/s/yunqiao/mine/{first.code}/").content.decode()
+            assert ("和另一件是同一件" in page) == is_told and (f"从并进来的 {second.code} 带来" in page) == is_told
+        for number in (first.code, second.code, second.code.lower()):
+            found = as_(here.hua).get("/s/yunqiao/mine/", {"q": number}).content.decode()
+            assert f"/mine/{first.code}/" in found, number
+
     def test_leads_on_to_the_case_that_took_it_in(self, here: Place) -> None:
         first = here.report()
         second = here.report(here.hua, now=clock.now())

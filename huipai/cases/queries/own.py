@@ -95,6 +95,7 @@ def _says(words: str, person: Person) -> Q:
         Q(text__icontains=words)
         | Q(Exists(Addition.objects.filter(report=OuterRef("pk"), text__icontains=words)))
         | Q(case__code=words.upper())
+        | Q(Exists(Case.objects.filter(merged_into=OuterRef("case"), code=words.upper())))
         | Q(case__address__icontains=words, case__reporter=person)
         | Q(case__case_type__name__icontains=words)
         | Q(case__node__name__icontains=words)
