@@ -80,6 +80,24 @@ class TestAdding:
         assert "一位邻居补充了" in page and "后门也是" not in page
         assert "后门也是" in as_(here.hua).get(f"/s/yunqiao/mine/{case.code}/").content.decode()
 
+    def test_on_a_page_from_before_a_merge_it_goes_to_the_case_that_goes_on(self, here: Place) -> None:
+        first = here.report(now=clock.now() - 3 * HOUR)
+        second = here.report(here.hua, now=clock.now() - 2 * HOUR)
+        _merged(here, second, first)
+        _accepted(here, first)
+        hua, page = as_(here.hua), f"/s/yunqiao/cases/{second.code}/"
+        answer = hua.post(f"{page}addition/", {"addition_id": str(new_id()), "text": "又塌了一块"})
+        assert answer.status_code == 302 and answer["Location"].endswith(f"/cases/{first.code}/")
+        assert Addition.objects.get().report.case_id == first.id
+        assert hua.post(f"{page}still-there/").status_code == 302
+        assert Sighting.objects.get().case_id == first.id
+        html = hua.post(f"{page}withdrawal/", follow=True).content.decode()
+        assert "到那一件上撤回" in html and first.code in html
+        with pytest.raises(withdrawing.MergedMeanwhile):
+            withdrawing.withdraw(case_id=second.id, actor=here.hua, now=clock.now())
+        with pytest.raises(NotVisible):
+            withdrawing.withdraw(case_id=second.id, actor=here.lan, now=clock.now())
+
     def test_who_has_it_in_hand_hears_of_it(self, here: Place) -> None:
         hub = at_a_unit(here)
         add(hub.case, here.lan)

@@ -36,6 +36,13 @@ class SeenTogether(Moved):
     default_reason = _("几家单位已经一起到现场看过了，撤不回来了；结果会写在这件事的进展里")
 
 
+class MergedMeanwhile(Moved):
+    """What they looked at was a case of its own: what is theirs of the one that goes on they take back on its page."""
+
+    code = "merged_meanwhile"
+    default_reason = _("这一件和另一件合在一起办了。要撤回您的那一份，到那一件上撤回")
+
+
 @transaction.atomic
 def withdraw(*, case_id: UUID, actor: Person, now: datetime) -> None:
     """Take back one's own report while nobody has begun on it, by themselves or together."""
@@ -44,7 +51,7 @@ def withdraw(*, case_id: UUID, actor: Person, now: datetime) -> None:
         return
     mine = Report.objects.filter(case=case, reporter=actor, state__in=(ReportState.RECEIVED, ReportState.JOINED))
     if not mine.exists():
-        raise NotVisible
+        raise MergedMeanwhile if case.merged_into_id and policies.is_reporter_of(actor, case) else NotVisible
     if not mine.filter(state=ReportState.RECEIVED).exists():
         _leave(case, mine, actor, now)
         return

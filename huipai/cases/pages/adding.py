@@ -28,9 +28,10 @@ from huipai.people.words import ProxyScope
 @require_http_methods(["GET", "POST"])
 @signed_in
 def add(request: SignedInRequest, code: str) -> HttpResponse:
-    """A word or photos; what is refused comes back with everything that was typed and photographed."""
+    """A word or photos, to what goes on with it where it was merged; what is refused comes back with everything that
+    was typed and photographed."""
     whom = whose(request, clock.now(), ProxyScope.REPORT)
-    case = queries.own_by_code(whom.person, code)
+    case = queries.own_today(whom.person, code)
     if request.method == "POST":
         return _add(request, case, whom)
     policies.may_add(whom.person, case).require()
@@ -92,7 +93,7 @@ def still_there(request: SignedInRequest, code: str) -> HttpResponse:
     """A hint to whoever works on it, once a day."""
     now = clock.now()
     whom = whose(request, now, ProxyScope.REPORT)
-    case = queries.own_by_code(whom.person, code)
+    case = queries.own_today(whom.person, code)
     adding.say_still_there(case_id=case.id, actor=whom.person, now=now)
     messages.success(request, _("记下了，办的人看得到；今天不用再点"))
     return redirect(after_adding(request, case, whom))

@@ -70,13 +70,9 @@ def _whom(request: SignedInRequest, now: datetime) -> Whose:
 def _case(whom: Whose, code: str) -> Case:
     """Theirs, or what goes on with it: it may have been merged while there was no network."""
     try:
-        case = queries.own_by_code(whom.person, code)
-    except NotVisible:
-        try:
-            case = queries.gone_on_with(whom.person, code)
-        except NotVisible as gone:
-            raise adding.NotYoursAnyMore from gone
-    return case.merged_into or case
+        return queries.own_today(whom.person, code)
+    except NotVisible as gone:
+        raise adding.NotYoursAnyMore from gone
 
 
 def _do(request: SignedInRequest, id: UUID, case: Case, whom: Whose, now: datetime) -> None:

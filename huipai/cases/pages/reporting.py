@@ -15,6 +15,7 @@ from huipai.cases.commands import withdrawing
 from huipai.cases.forms import ReportForm, blank_report, photo_ids
 from huipai.cases.models import Report
 from huipai.cases.pages.forms_again import faults_of, files_of, unfit
+from huipai.cases.pages.own import led_on
 from huipai.cases.pages.report_form import alike_to, form_page, same_page, take_in
 from huipai.cases.pages.whose import Whose, act_as, after, whose
 from huipai.cases.queries import merged
@@ -90,6 +91,9 @@ def withdraw(request: SignedInRequest, code: str) -> HttpResponse:
     now = clock.now()
     whom = whose(request, now, ProxyScope.REPORT)
     case = queries.own_by_code(whom.person, code)
+    if case.merged_into is not None:
+        messages.info(request, withdrawing.MergedMeanwhile().reason)
+        return led_on(case.merged_into, whom)
     report = Report.objects.filter(case=case, reporter=whom.person).order_by("received_at").first()
     if report is None:
         raise Http404

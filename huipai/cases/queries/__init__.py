@@ -91,6 +91,15 @@ def gone_on_with(person: Person, code: str) -> Case:
     return case
 
 
+def own_today(person: Person, code: str) -> Case:
+    """What somebody reported under this code, or what goes on with it: it may have been merged since they looked."""
+    try:
+        case = own_by_code(person, code)
+    except NotVisible:
+        case = gone_on_with(person, code)
+    return case.merged_into or case
+
+
 def reported_cases(person: Person) -> CaseQuerySet:
     """The cases whose reporter's page is this person's."""
     return Case.objects.filter(_reported_by(person))
