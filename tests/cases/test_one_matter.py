@@ -7,12 +7,24 @@ from datetime import timedelta
 import pytest
 
 from huipai.cases import policies
-from huipai.cases.commands import acting, confirming, dispatching, joining, splitting, triage, working
+from huipai.cases.commands import (
+    acting,
+    confirming,
+    dispatching,
+    filing,
+    handling,
+    joining,
+    sealed,
+    splitting,
+    triage,
+    working,
+)
 from huipai.cases.commands.joint import mustering, whistling
 from huipai.cases.models import Case, Check, UnitCall
 from huipai.cases.policies import at_counter, findings
 from huipai.cases.queries.checking import checker_pool
 from huipai.grid.models import Assignment
+from huipai.kit import clock
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Refused
 from huipai.people import commands as people
@@ -22,6 +34,8 @@ from tests import cast
 from tests.cases.conftest import LITTER, Place
 from tests.cases.hub import HOUR, Hub
 from tests.cases.showing import release
+from tests.cases.test_at_counter import taken
+from tests.cases.test_pages import as_
 from tests.cast import A_MONTH_AGO, MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +156,35 @@ class TestWhatWasMerged:
         younger.failed(look, now=MONDAY + 2 * HOUR)
         merges = {"case_id": younger.case.id, "into_id": older.case.id, "actor": here.dispatcher, "now": LATER}
         assert refused(lambda: triage.merge(**merges)) == "cannot_merge_into"  # type: ignore[arg-type]
+
+    def test_is_not_merged_into_what_whoever_took_it_down_has_in_hand(self, here: Place) -> None:
+        """Guards `merging.shows_who_reported`: they would lose their case in that press (ruling 11)."""
+        now = clock.now()
+        older = here.report(here.hua, case_type=LITTER, now=now - 5 * HOUR)
+        Assignment.objects.create(
+            person=here.coordinator, role=Role.GRID_WORKER, node=here.town["G"], valid_from=A_MONTH_AGO
+        )  # fmt: skip
+        handling.accept(case_id=older.id, actor=here.coordinator, now=now - 4 * HOUR)
+        younger = Case.objects.get(pk=taken(here).received.case_id)
+        merges = {"case_id": younger.id, "into_id": older.id, "now": now}
+        by_hub = {**merges, "actor": here.dispatcher}
+        assert refused(lambda: triage.merge(**by_hub)) == "merge_shows_who_reported"  # type: ignore[arg-type]
+        page = as_(here.coordinator).post(f"/s/yunqiao/cases/{younger.code}/merging/", {"into": older.code})
+        assert page.status_code == 422 and "先请另一位同事接手那一件，再合" in page.content.decode()
+        older.refresh_from_db()
+        assert older.worker == here.coordinator and not older.merged.exists()
+        filing.hand_up(case_id=older.id, actor=here.coordinator, text="请另一位来办", now=now)
+        triage.merge(**by_hub)  # type: ignore[arg-type]
+        assert older.merged.get() == younger
+
+    def test_nor_into_what_somebody_has_for_a_unit_who_was_shown_who_reported_it(self, here: Place) -> None:
+        older = Hub(here, here.report(here.hua, case_type=LITTER, now=MONDAY - HOUR))
+        younger = here.report(case_type=LITTER, now=MONDAY)
+        sealed.unmask(case_id=younger.id, actor=here.coordinator, reason="dispute", words="投诉要当面谈", now=MONDAY)
+        acts_for(here, here.coordinator, "guard")
+        working.sign(order_id=older.sent(here.guard, now=MONDAY).id, actor=here.coordinator, now=MONDAY + HOUR)
+        merges = {"case_id": younger.id, "into_id": older.case.id, "actor": here.dispatcher, "now": LATER}
+        assert refused(lambda: triage.merge(**merges)) == "merge_shows_who_reported"  # type: ignore[arg-type]
 
 
 def test_who_spoke_for_an_elder_handles_it_no_more(here: Place) -> None:

@@ -47,6 +47,15 @@ class IntoSuspended(Invalid):
     default_reason = _("那一件先放着，并进去这一件也会停下；要并由联动中心来并")
 
 
+class ShowsWhoReported(Invalid):
+    """Whoever works on the older would lose it by the merge, having taken down or seen who reported the younger."""
+
+    code = "merge_shows_who_reported"
+    default_reason = _(
+        "那一件的经办人登记过、或者看过这一件是谁报的，合起来就不能接着办了。先请另一位同事接手那一件，再合"
+    )
+
+
 class BothWhistled(Invalid):
     """Whoever was called to the younger, and perhaps is on the way, would be sent home by a merge without a word."""
 
@@ -65,8 +74,9 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Person, now: datetime) -> Case
 
     The older stays, so that who reported first is thanked and no limit starts anew; what was promised of the younger
     holds for both. Into a case that is set aside only the hub merges: it would stand still with it. Refused where
-    neighbours would lose sight. What was sent back too often, or ruled, stays so. The two are locked in the order of
-    their ids, so that two merges cross each other without a deadlock. Twice is once.
+    neighbours would lose sight, or whoever works on the older would know who reported. What was sent back too often, or
+    ruled, stays so. The two are locked in the order of their ids, so that two merges cross each other without a
+    deadlock. Twice is once.
     """
     return _merge(case_id, into_id, actor, now, hidden=_refuse)
 
@@ -128,6 +138,8 @@ def _require(case: Case, into: Case, actor: Person, now: datetime) -> None:
         raise YoungerFirst(field="into")
     if merging.stands_still(actor, into, now):
         raise IntoSuspended(field="into")
+    if merging.shows_who_reported(case, into):
+        raise ShowsWhoReported(field="into")
     if joint.are_whistled_apart(case, into):
         raise BothWhistled(field="into")
 

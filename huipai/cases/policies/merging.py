@@ -6,13 +6,16 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huipai.cases import policies
-from huipai.cases.models import Case
+from huipai.cases.models import Case, WorkOrder
 from huipai.cases.queries import involved
 from huipai.cases.queries.involved import Involved
+from huipai.cases.queries.parts_in import parts_in
 from huipai.cases.rules import machine
+from huipai.cases.rules.whereabouts import WITH_THE_WORKER
 from huipai.cases.words import Action, State
 from huipai.grid import queries as grid
 from huipai.kit.verdict import Verdict, no
@@ -45,6 +48,18 @@ def fits(younger: Case, older: Case, who: Mapping[UUID, Involved]) -> bool:
     """
     is_apart = younger.parent_id is None and older.parent_id is None and not who[younger.id].parts
     return is_apart and older.ended_at is None and not involved.would_mix(who[younger.id], who[older.id])
+
+
+def shows_who_reported(younger: Case, older: Case) -> bool:
+    """Whether somebody who works on the older, or on a part of it, has taken down or seen who reported the younger.
+
+    By the merge they would know a reporter of what they have in hand, and lose it (ruling 11).
+    """
+    one_matter = Case.objects.filter(Q(pk=older.pk) | Q(parent=older))
+    workers = one_matter.filter(state__in=WITH_THE_WORKER).values("worker")
+    handlers = WorkOrder.objects.in_work().filter(case__in=one_matter).values("handler")
+    holding = Person.objects.filter(Q(pk__in=workers) | Q(pk__in=handlers))
+    return any(parts.took_down or parts.was_shown_who for parts in (parts_in(one, younger) for one in holding))
 
 
 def offered(person: Person, case: Case, others: Collection[Case], at: datetime) -> list[tuple[Case, Case]]:
