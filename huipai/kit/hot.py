@@ -10,6 +10,8 @@ from django.db import connection
 
 # Django leaves every statement unprepared. With a count that is never reached, only those asked for are prepared.
 _NEVER_BY_ITSELF: Final = 2**31
+# A hundred by itself: a proof asks more than that of every street, and would plan each of them anew.
+_AS_MANY_AS_THERE_ARE: Final = 2**10
 
 
 class _Preparing(psycopg.Cursor[tuple[Any, ...]]):
@@ -28,6 +30,7 @@ def rows(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]
     """
     connection.ensure_connection()
     connection.connection.prepare_threshold = _NEVER_BY_ITSELF
+    connection.connection.prepared_max = _AS_MANY_AS_THERE_ARE
     with connection._prepare_cursor(_Preparing(connection.connection)) as cursor:  # type: ignore[attr-defined]
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
-
+from huipai.kit import hot
 from huipai.streets.models import Street
 
 
@@ -16,6 +15,5 @@ def at_once(statements: Sequence[str], street: Street) -> list[tuple[Any, ...]]:
     In a street that is whole asking costs more than answering.
     """
     numbered = (f"SELECT {place}, found.* FROM ({one}) AS found" for place, one in enumerate(statements))
-    with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION ALL '.join(numbered)} ORDER BY 1, 2", {"street": street.id})
-        return [row[1:] for row in cursor.fetchall()]
+    asked = f"{' UNION ALL '.join(numbered)} ORDER BY 1, 2"
+    return [row[1:] for row in hot.rows(asked, {"street": street.id})]

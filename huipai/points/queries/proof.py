@@ -10,8 +10,7 @@ from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
-
+from huipai.kit import hot
 from huipai.points.models import Allocation, Line, Lot, Posting
 from huipai.points.queries.proof_checks import CHECKS
 from huipai.points.queries.proof_claims import CLAIMS
@@ -171,9 +170,7 @@ def _is_amount(kept: object) -> bool:
 
 
 def _rows(statement: str, street: Street) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"street": street.id})
-        return list(cursor.fetchall())
+    return hot.rows(statement, {"street": street.id})
 
 
 def _spelled(value: object) -> str:
