@@ -14,7 +14,7 @@ from huipai.cases import queries, step_words, telling_joint, telling_steps
 from huipai.cases.models import Case, Shown, ShownPhoto, Transition
 from huipai.cases.models.case import UNCHECKED
 from huipai.cases.models.case import chip_of as case_chip_of
-from huipai.cases.queries import neighbours
+from huipai.cases.queries import merged, neighbours
 from huipai.cases.queries import shown as shown_queries
 from huipai.cases.queries.shown import Heap, Row
 from huipai.cases.words import Action, Kind, Moment, State
@@ -141,8 +141,9 @@ def steps(shown: Shown) -> list[dict[str, object]]:
 _ENDS = (Action.DECLINE, Action.NOT_FILE, Action.WITHDRAW, Action.MERGE, Action.VOID)
 
 
-def slip_steps(case: Case) -> list[dict[str, object]]:
-    """The same for whoever holds a slip, with what was split off, why it was refused and where else to turn."""
+def slip_steps(case: Case, holder: Person) -> list[dict[str, object]]:
+    """The same for whoever holds a slip, with what was split off, why it was refused and where else to turn, and that
+    the case on their paper was merged."""
     told = [
         step for step in queries.steps_of(case).select_related("unit") if step.action in (*TOLD, *_ENDS, Action.SPLIT)
     ]
@@ -151,7 +152,9 @@ def slip_steps(case: Case) -> list[dict[str, object]]:
     for row, step in zip(rows, reversed(told), strict=True):
         if step.action in _ENDS:
             row["text"] = {**step_words.WHERE_ELSE, **step_words.NOT_FILED}.get(step.reason, row["text"])
-    return rows
+    for gone in merged.read_on_by(case, holder):
+        rows += telling_steps.come_along(gone, _told(queries.steps_of(gone).filter(action=Action.MERGE)))
+    return sorted(rows, key=lambda row: str(row["at"]), reverse=True)
 
 
 def _told(steps: Iterable[Transition]) -> list[dict[str, object]]:

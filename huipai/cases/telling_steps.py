@@ -48,7 +48,7 @@ def _carried_to_staff(case: Case, names: Collection[str], viewer: Person) -> lis
     reader = reader_of(case, viewer, taken, names)
     steps = [_step(one, reader, _INSIDE, STAFF_STEPS.get(one.action)) for one in taken]
     mark_the_counter(case, steps, taken)
-    return _come_along(case, [*_going_on(steps, taken), *_all_beside(case, reader, _INSIDE)])
+    return come_along(case, [*_going_on(steps, taken), *_all_beside(case, reader, _INSIDE)])
 
 
 def _carried_to_reporter(case: Case, names: Collection[str], hands: Hands) -> list[dict[str, object]]:
@@ -58,7 +58,7 @@ def _carried_to_reporter(case: Case, names: Collection[str], hands: Hands) -> li
     reader = reader_of(case, hands.whose, taken, names, hands)
     steps = [_own_step(one, reader, hands, NEIGHBOURS_STEPS) for one in taken]
     merge = [line for line, one in zip(steps, taken, strict=True) if one.action == Action.MERGE]
-    return _come_along(case, [*_going_on(steps, taken), *merge, *_all_beside(case, reader, _OUTSIDE)])
+    return come_along(case, [*_going_on(steps, taken), *merge, *_all_beside(case, reader, _OUTSIDE)])
 
 
 def _going_on(lines: Iterable[dict[str, object]], steps: Iterable[Transition]) -> list[dict[str, object]]:
@@ -68,7 +68,7 @@ def _going_on(lines: Iterable[dict[str, object]], steps: Iterable[Transition]) -
     return [line for line, step in both if line["said"] or step.action == Action.SUPERVISE]
 
 
-def _come_along(case: Case, lines: Iterable[dict[str, object]]) -> list[dict[str, object]]:
+def come_along(case: Case, lines: Iterable[dict[str, object]]) -> list[dict[str, object]]:
     """Each with the number that it came from."""
     came = _now("从并进来的 %(code)s 带来") % {"code": case.code}
     return [{**line, "text": f"{line['text']}　{came}" if line["text"] else came} for line in lines]

@@ -286,6 +286,8 @@ class TestSaying:
         assert "撤回了就不办了" in client.get(page).content.decode()
         triage.merge(case_id=done.received.case_id, into_id=first.id, actor=here.wei, now=clock.now())
         html = client.get(page).content.decode()
+        came = f"从并进来的 {Case.objects.get(pk=done.received.case_id).code} 带来"
+        assert came in html and came in paper(done), "the number on their paper, and why another stands here"
         assert "撤回的只是他这一份" in html and "撤回了就不办了" not in html
         assert client.post(f"{page}withdraw/").status_code == 302
         assert Case.objects.get(pk=first.pk).state == State.REPORTED

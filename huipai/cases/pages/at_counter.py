@@ -105,7 +105,8 @@ def _page(
     typed = request.POST or _written(request, held.report_id)
     errors = [(_PLACES.get((deed, key), key), words) for key, words in errors_of(refused)] if refused else []
     context = {
-        "slip": one, "case": case, "steps": showing.slip_steps(case), "waits": telling_slips.waits_for(one, case, now),
+        "slip": one, "case": case, "steps": showing.slip_steps(case, one.reporter),
+        "waits": telling_slips.waits_for(one, case, now),
         "may_forget": bool(may.may_forget(request.person, case, one.reporter, now)),
         "part": f"?part={case.id}" if held.part_id else "",
         "disputable": [] if held.part_id else own.parts_to_dispute(case),

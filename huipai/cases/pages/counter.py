@@ -183,7 +183,8 @@ def look_up(request: StreetRequest) -> HttpResponse:
         return render(request, "cases/slip_lookup.jinja", context, status=refusal.status)
     case = slip.report.case
     context = {
-        "case": case, "standing": telling_own.standing(case, now), "steps": showing.slip_steps(case), "now": now,
+        "case": case, "standing": telling_own.standing(case, now), "now": now,
+        "steps": showing.slip_steps(case, slip.reporter),
         "waits": telling_slips.waits_for(slip, case, now), "parts": telling_slips.parts_of(slip, now),
         "has_pages": may.has_own_pages(slip.reporter, now), "is_forgotten": slip.reporter.erased_at is not None,
         "keeping": telling_own.keeping(case, now),
