@@ -39,6 +39,7 @@ MEANT: dict[str, dict[str, str]] = {
     "rulebook:restore_item": {"code": "item"},
     "people:counter_person": {"person_id": "resident"},
     "people:counter_recognise": {"person_id": "resident"},
+    "people:counter_withdraw": {"person_id": "resident"},
     "people:counter_cancel": {"person_id": "resident"},
     "people:counter_birth_year": {"person_id": "resident"},
     "people:counter_ward": {"person_id": "resident"},

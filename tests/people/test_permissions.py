@@ -60,6 +60,7 @@ PAGES = {
 POSTS_OF_THE_COUNTER = (
     "counter/{other}/recognise/",
     "counter/{other}/second-factor/",
+    "counter/{other}/consents/care/withdraw/",
     "counter/{other}/cancel/",
     "counter/{other}/guardianships/{nobody}/end/",
     "counter/identities/{nobody}/confirm/",
