@@ -265,6 +265,17 @@ class TestThePage:
         assert "说过 1 次还在" in page
         assert as_(here.qin).post(f"/s/yunqiao/cases/{case.code}/still-there/").status_code == 404
 
+    def test_still_there_comes_along_with_a_merge(self, here: Place) -> None:
+        older, younger = (here.report(by, now=clock.now() - HOUR) for by in (here.hua, here.lan))
+        _accepted(here, younger)
+        adding.say_still_there(case_id=younger.id, actor=here.lan, now=clock.now())
+        triage.merge(case_id=younger.id, into_id=older.id, actor=here.coordinator, now=clock.now())
+        _accepted(here, older)
+        page = as_(here.coordinator).get(f"/s/yunqiao/cases/{older.code}/").content.decode()
+        assert "说过 1 次还在" in page
+        assert "今天说过还在" in as_(here.lan).get(f"/s/yunqiao/mine/{older.code}/").content.decode()
+        assert "今天说过还在" not in as_(here.hua).get(f"/s/yunqiao/mine/{older.code}/").content.decode()
+
     def test_still_there_is_seen_by_the_unit_that_works_on_it(self, here: Place) -> None:
         hub = at_a_unit(here)
         adding.say_still_there(case_id=hub.case.id, actor=here.lan, now=clock.now())

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from huipai.cases.models import Addition, Case, Report, Sighting
-from huipai.cases.queries import own
+from huipai.cases.models import Addition, Case, Report
+from huipai.cases.queries import neighbours, own
 from huipai.cases.words import ReportState, State
 from huipai.people.models import Person
 from huipai.people.words import ProxyScope
@@ -40,7 +40,7 @@ def is_in_hand(case: Case) -> bool:
 def has_seen_it(person: Person, case: Case, now: datetime) -> bool:
     """Whether this person has said today that it is still there."""
     today = now.astimezone(_CHINA).date()
-    return Sighting.objects.filter(case=case, person=person, seen_date=today).exists()
+    return neighbours.sightings_of(case).filter(person=person, seen_date=today).exists()
 
 
 def report_of(person: Person, case: Case) -> Report | None:

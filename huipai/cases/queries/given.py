@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from huipai.cases import queries
@@ -87,7 +87,10 @@ def additions_to(order: WorkOrder) -> list[Addition]:
 
 def sightings(order: WorkOrder) -> QuerySet[Sighting]:
     found = neighbours.sightings_of(order.case)
-    return found if order.ended_at is None else found.filter(seen_at__lte=order.ended_at)
+    if order.ended_at is None:
+        return found
+    came = merged.into_until(order.case, order.ended_at)
+    return found.filter(Q(case=order.case) | Q(case__in=came), seen_at__lte=order.ended_at)
 
 
 def questions_into(order: WorkOrder) -> QuerySet[Question]:

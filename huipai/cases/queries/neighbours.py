@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huipai.cases.alike_statement import ALIKE
 from huipai.cases.fact_words import Fact
@@ -118,5 +118,6 @@ def followers_of(case_id: UUID) -> QuerySet[Follow]:
 
 
 def sightings_of(case: Case) -> QuerySet[Sighting]:
-    """Who said that it is still there, latest first."""
-    return Sighting.objects.filter(case=case).order_by("-seen_at")
+    """Who said that it is still there, of what was merged into it too, latest first."""
+    said = Q(case=case) | Q(case__merged_into=case)
+    return Sighting.objects.filter(said).order_by("-seen_at")
