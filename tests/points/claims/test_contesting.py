@@ -67,11 +67,14 @@ class TestGranted:
         restored = Posting.objects.get(kind=Kind.GRANT)
         assert queries.not_correctable(restored, NEXT)
 
-    def test_what_others_had_taken_before_does_not_come_back_with_it(self, world: World, spare: Person) -> None:
-        """The objection took nothing: what was recorded twice stays taken back."""
+    @pytest.mark.parametrize("before", [MOMENT, timedelta(0)])
+    def test_what_others_had_taken_before_does_not_come_back_with_it(
+        self, world: World, spare: Person, before: timedelta
+    ) -> None:
+        """The objection took nothing: what was recorded twice stays taken back, be it of the same instant."""
         claim = world.posted()
         points.reverse(
-            posting_id=claim.posting_id, actor=world.bo, reason=ReversalReason.RECORDED_TWICE, now=LATER - MOMENT
+            posting_id=claim.posting_id, actor=world.bo, reason=ReversalReason.RECORDED_TWICE, now=LATER - before
         )
         objecting.uphold(objection_id=world.objected(claim, now=LATER), judge=world.qin, now=LATER)
         done = contesting.grant(contest_id=contested(world, again(claim)).id, judge=spare, now=NEXT)

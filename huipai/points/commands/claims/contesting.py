@@ -34,6 +34,7 @@ from huipai.points.words import (
     ClaimPart,
     ClaimState,
     ContestResult,
+    ReversalReason,
 )
 
 
@@ -112,7 +113,7 @@ def grant(*, contest_id: UUID, judge: Person, now: datetime) -> Contest:
     posting = own.paid_by(claim)
     reversal = queries.reversal_of(posting.id) if posting is not None else None
     # Nothing comes back where everything had lapsed before the objection was upheld, nor what others had taken before.
-    is_of_this = reversal is not None and reversal.posted_at == one.objection.decided_at
+    is_of_this = reversal is not None and reversal.reason == ReversalReason.OBJECTION_UPHELD
     if posting is not None and reversal is not None and is_of_this and reversal.points:
         one.restored_id = give_back(posting, reversal, subject=one.subject, actor=judge, now=now)
     _decide(one, ContestResult.GRANTED, judge, now)
