@@ -220,8 +220,9 @@ def gather(*, person_id: UUID, day: date, now: datetime) -> int:
 
 def _not_before(wish: Preference, day: date, now: datetime) -> datetime:
     """Now, or the hour that was moved to a later one of the day since this was to ring."""
-    is_of_today = wish.digest_at is not None and rules.local(now).date() == day
-    return max(now, rules.today_at(now, wish.digest_at)) if is_of_today and wish.digest_at else now
+    if wish.digest_at is None or rules.local(now).date() != day:
+        return now
+    return max(now, rules.today_at(now, wish.digest_at))
 
 
 def _all_in_one(notices: list[Notice]) -> str:

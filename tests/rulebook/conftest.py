@@ -6,10 +6,10 @@ from huipai.grid.models import Assignment, Unit
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.rulebook import commands
-from huipai.rulebook.models import RulebookVersion
+from huipai.rulebook.models import Proposal, RulebookVersion
 from huipai.streets.models import Street
 from tests.cast import A_YEAR_AGO, FOUND, MONDAY, appoint, board, staff
-from tests.rulebook.making import consulted, tried
+from tests.rulebook.making import SWEEP, consulted, tried
 
 
 @pytest.fixture
@@ -47,3 +47,8 @@ def ripe(draft: RulebookVersion, writer: Person, members: list[Person]) -> Ruleb
     consulted(draft, writer)
     tried(draft, writer)
     return draft
+
+
+@pytest.fixture
+def proposal(sanitation: Unit, lead: Person) -> Proposal:
+    return commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=MONDAY)
