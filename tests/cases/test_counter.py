@@ -259,13 +259,13 @@ class TestSlip:
         assert look(done).id == oldest.id
 
     def test_the_page_shows_steps_and_nobody(self, here: Place) -> None:
-        done = taken(here, text="我家三楼", address="3 幢 301")
+        done = taken(here, text="我家三楼", address="3 幢 G301")
         handling.decline(
             case_id=done.received.case_id, actor=here.wei, reason="not_the_streets", text="不是我们的", now=MONDAY
         )
         page = Client().post(SLIP, {"number": done.received.code, "code": done.slip_code}).content.decode()
         assert "这次没受理" in page and "可打 12345" in page
-        for secret in ("王阿婆", "301", "三楼", here.wei.name, "不是我们的"):
+        for secret in ("王阿婆", "G301", "三楼", here.wei.name, "不是我们的"):
             assert secret not in page
 
 

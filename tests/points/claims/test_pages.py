@@ -328,7 +328,7 @@ class TestPublic:
     def test_masks_names_and_leads_to_an_objection(self, world: World, client: Client, lan: Browser) -> None:
         claim = world.public(now=NOW)
         page = client.get("/s/yunqiao/points/publicity/").content.decode()
-        assert "蓝**" in page and world.lan.name not in page and "13800" not in page
+        assert "蓝**" in page and world.lan.name not in page and "1380001" not in page
         assert "这是您的" in read(lan, "points/publicity/")
         hua = Browser().enter(world.hua)
         assert hua.send(f"points/publicity/{claim.id}/objection/", reason="").status_code == 422
