@@ -22,6 +22,7 @@ from huipai.cases.queries import joint as joint_read
 from huipai.cases.queries import orders as orders_read
 from huipai.cases.queries.joint import Reading
 from huipai.cases.rules import joint
+from huipai.cases.telling_joint_written import Written, everything, names_among, results
 from huipai.kit.masking import masked, without_names
 from huipai.people.models import Person
 
@@ -87,17 +88,16 @@ def met(at: datetime) -> str:
     }  # fmt: skip
 
 
-def _line(step: JointStep, result: str) -> dict[str, object]:
+def _line(step: JointStep, written: Sequence[str]) -> dict[str, object]:
     words, icon = _STEPS[step.action]
     if step.action == JointAction.VISIT and _is_early(step):
         words = _("没到约好的时间就到现场看过了")
     if step.action == JointAction.GIVE_UP and step.task.visited_at is None:
         words = _("这次没有办成，照原来的接着办")
     meets = met(step.meets_at) if step.meets_at else ""
-    said = [{"by": "them", "text": result}] if step.action == JointAction.RESOLVE and result else []
     return {
         "title": words % {"unit": step.unit.name if step.unit else "", "at": meets}, "at": step.happened_at,
-        "icon": icon, "kind": "done", "text": "", "said": said,
+        "icon": icon, "kind": "done", "text": "", "said": [{"by": "them", "text": line} for line in written],
     }  # fmt: skip
 
 
@@ -107,21 +107,19 @@ def _is_early(step: JointStep) -> bool:
     return agreed is not None and step.happened_at < agreed - timedelta(hours=1)
 
 
-def _result(task: JointTask, known: dict[UUID, str]) -> str:
-    """What came of it, without who reported one of its cases; asked of the database once a task."""
-    if task.id not in known:
-        known[task.id] = without_names(task.result, _names(joint_read.cases_of(task))) if task.result else ""
-    return known[task.id]
-
-
-def _lines(steps: Iterable[JointStep]) -> list[dict[str, object]]:
-    known: dict[UUID, str] = {}
-    return [_line(step, _result(step.task, known) if step.action == JointAction.RESOLVE else "") for step in steps]
+def _lines(steps: Iterable[JointStep], written: Written) -> list[dict[str, object]]:
+    return [_line(step, written.get(step.pk, ())) for step in steps]
 
 
 def timeline(task: JointTask, until: datetime | None) -> list[dict[str, object]]:
     """The steps of the task, newest first; up to a time, if one is named."""
-    return _lines(step for step in reversed(joint_read.steps_of(task)) if _by(step.happened_at, until))
+    return _in_short(step for step in reversed(joint_read.steps_of(task)) if _by(step.happened_at, until))
+
+
+def _in_short(steps: Iterable[JointStep]) -> list[dict[str, object]]:
+    """Each with no more written beside it than what came of it."""
+    told = list(steps)
+    return _lines(told, results(told))
 
 
 def _by(at: datetime | None, until: datetime | None) -> bool:
@@ -131,27 +129,33 @@ def _by(at: datetime | None, until: datetime | None) -> bool:
 def weave(steps: list[dict[str, object]], case: Case) -> list[dict[str, object]]:
     """The steps of a case, newest first, with what its reporter reads of what was whistled on it between them."""
     found = joint_read.steps_about(case.id)
-    return _in_time(steps, _lines(step for step in found if step.action not in _INSIDE))
+    return _in_time(steps, _in_short(step for step in found if step.action not in _INSIDE))
 
 
-def inside(steps: list[dict[str, object]], case: Case) -> dict[str, object]:
-    """The same for staff with every step; and the task that goes on, by which they get to it."""
-    found = joint_read.steps_about(case.id)
-    return {
-        "steps": _in_time(steps, _lines(found)),
-        "whistled": joint_read.going_on(case) if any(step.task.ended_at is None for step in found) else None,
-    }
+def weave_in_short(steps: list[dict[str, object]], case: Case) -> list[dict[str, object]]:
+    """The same for who sees a case and is not to read what staff tell each other: every step."""
+    return _in_time(steps, _in_short(joint_read.steps_about(case.id)))
 
 
 def weave_for_staff(steps: list[dict[str, object]], case: Case) -> list[dict[str, object]]:
-    """The steps of a case, newest first, with every step of what was whistled on it between them."""
-    return _in_time(steps, _lines(joint_read.steps_about(case.id)))
+    """The same for whoever looks after it: every step, with all that was written in it."""
+    found = joint_read.steps_about(case.id)
+    return _in_time(steps, _lines(found, everything(found)))
+
+
+def doors(case: Case, viewer: Person, now: datetime) -> dict[str, object]:
+    """The page of what was whistled on a case, for who may see it: of what goes on, and of what is over."""
+    tasks = joint_read.about(case, viewer, now)
+    return {
+        "whistled": next((task for task in tasks if task.ended_at is None), None),
+        "whistled_before": [task for task in tasks if task.ended_at is not None],
+    }
 
 
 def weave_for_neighbours(steps: list[dict[str, object]], case_id: UUID) -> list[dict[str, object]]:
     """The same for a case that the gate has let through: that several came, and what came of it."""
     found = joint_read.steps_in_public_about(case_id)
-    return _in_time(steps, _lines(step for step in found if step.action in _FOR_NEIGHBOURS))
+    return _in_time(steps, _in_short(step for step in found if step.action in _FOR_NEIGHBOURS))
 
 
 def _in_time(steps: list[dict[str, object]], more: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -167,7 +171,7 @@ def row_of_left(task: JointTask, names: Mapping[str, Sequence[str]], units: Coll
     family, icon = CALL_CHIP_OF[own[0].state]
     return {
         **row(task, names), "family": family, "icon": icon, "word": CallState(own[0].state).label, "units": [],
-        "cases": 1, "called": 0, "mustered": 0, "visit_at": None, "wait_until": None,
+        "cases": 1, "codes": [], "called": 0, "mustered": 0, "visit_at": None, "wait_until": None,
     }  # fmt: skip
 
 
@@ -179,6 +183,7 @@ def row(task: JointTask, names: Mapping[str, Sequence[str]]) -> dict[str, object
     return {
         "href": reverse("cases:joint_task", args=[task.id]),
         "title": _now("、").join(kinds),
+        "codes": [link.case.code for link in links],
         "matter": masked(task.matter, [name for link in links for name in names.get(link.case.code, ())]),
         "place": task.node.name,
         "family": family,
@@ -204,7 +209,7 @@ def about(task: JointTask, reading: Reading, viewer: Person, now: datetime) -> d
     """What somebody who may see the task reads of it, as far as it is for them."""
     family, icon = CHIP_OF[task.state]
     cases, until = joint_read.cases_of(task), reading.until
-    names = _names(cases)
+    names = names_among(cases)
     was_visited = _by(task.visited_at, until)
     return {
         "task": task,
@@ -237,15 +242,6 @@ def mark_of_left(calls: Collection[UnitCall]) -> tuple[str, str, str | Promise]:
     """What stands in place of the task's state for a unit that has left."""
     state = next(iter(calls)).state
     return (*CALL_CHIP_OF[state], CallState(state).label)
-
-
-def names_of(task: JointTask) -> list[str]:
-    """Who reported one of its cases, or helped to: in no word of it."""
-    return _names(joint_read.cases_of(task))
-
-
-def _names(cases: list[Case]) -> list[str]:
-    return [name for case in cases for name in orders_read.names_to_hide(case)]
 
 
 def _case(case: Case, until: datetime | None, viewer: Person, now: datetime) -> dict[str, object]:

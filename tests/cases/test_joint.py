@@ -282,7 +282,7 @@ class TestWho:
             hub = Hub.with_a_case(here, case_type=LITTER, now=MONDAY + number * HOUR)
             whistled(hub, now=MONDAY + number * HOUR)
         with django_assert_max_num_queries(5), grid.roles_at_hand(here.dispatcher, MONDAY):  # type: ignore[operator]
-            rows = list(reads.shelf(here.dispatcher, reads.GOING, MONDAY))
+            rows = list(reads.shelf(here.dispatcher, reads.GOING, "", MONDAY))
             assert [len(list(row.calls.all())) for row in rows] == [2, 2, 2]
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huipai.cases import queries, telling_joint, telling_words
+from huipai.cases import queries, telling_joint, telling_joint_written, telling_words
 from huipai.cases.commands.joint import ending, mustering, visiting, whistling
 from huipai.cases.joint_words import HOURS_TO_MUSTER, MOST_CASES, USUAL_HOURS_TO_MUSTER, CallState
 from huipai.cases.models import Case, JointTask, UnitCall
@@ -36,6 +36,7 @@ from huipai.kit.written import written
 from huipai.people.http import SignedInRequest, signed_in
 
 PAGE = 30
+MOST_TYPED = 40
 _CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -46,14 +47,15 @@ def tasks(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
     entering.may_enter_joint(request.person, now).require()
     view = joint_read.OVER if request.GET.get("view") == joint_read.OVER else joint_read.GOING
+    typed = request.GET.get("q", "").replace("\0", "").strip()[:MOST_TYPED]
     page: Page[JointTask] = page_of(
-        joint_read.shelf(request.person, view, now), request.GET.get("page"), size=PAGE
+        joint_read.shelf(request.person, view, typed, now), request.GET.get("page"), size=PAGE
     )  # fmt: skip
     names = queries.reporters_names([link.case.code for task in page.items for link in task.cases.all()])
     left = joint_read.left_by(request.person, page.items, now)
     units = {unit.pk for unit in grid.units_of(request.person, now)}
     context = {
-        "page": page, "view": view, "now": now,
+        "page": page, "view": view, "typed": typed, "now": now,
         "rows": [
             telling_joint.row_of_left(task, names, units) if task.pk in left else telling_joint.row(task, names)
             for task in page.items
@@ -75,7 +77,7 @@ def _show(
     sent: Sent | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The page of a task; after a refusal with its sentence and everything that was typed."""
-    calls, names = joint_read.calls_of(one), telling_joint.names_of(one)
+    calls, names = joint_read.calls_of(one), telling_joint_written.names_of(one)
     units = {unit.pk for unit in grid.units_of(request.person, now)}
     part, reading = _part(request, one, now), joint_read.reading(request.person, one, now)
     if reading.has_left:

@@ -141,9 +141,8 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
         "before": seen[Moment.BEFORE],
         "after": seen[Moment.AFTER],
         "others": seen[Moment.DISPUTE] + seen[Moment.CHECK] + seen[Moment.VISIT],
-        **telling_joint.inside(
-            telling_steps.timeline(case, heard.names, merged.into(case), viewer=request.person), case
-        ),
+        "steps": _steps(request, case, heard.names, now),
+        **telling_joint.doors(case, request.person, now),
         "sightings": list(neighbours.sightings_of(case)),
         "releasable": telling.releasable(case, request.person, now) if _may_release(request, case) else [],
         "unit_name": case.unit.name if case.unit is not None and not case.ended_at else "",
@@ -163,6 +162,12 @@ def detail(request: SignedInRequest, code: str) -> HttpResponse:
 def _may_take_back(question: Question, case: Case, person: Person, now: datetime) -> bool:
     allowed = machine.allows(case.state, Action.TAKE_BACK_QUESTION)
     return allowed and bool(policies.may_take_back_question(person, case, question, now))
+
+
+def _steps(request: SignedInRequest, case: Case, names: list[str], now: datetime) -> list[dict[str, object]]:
+    steps = telling_steps.timeline(case, names, merged.into(case), viewer=request.person)
+    weave = telling_joint.weave_for_staff if _is_staffs_page(request, case, now) else telling_joint.weave_in_short
+    return weave(steps, case)
 
 
 def _for_staff(request: SignedInRequest, case: Case, names: list[str], now: datetime) -> dict[str, object]:

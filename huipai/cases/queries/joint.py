@@ -14,6 +14,7 @@ from huipai.cases.models import Case, JointCase, JointStep, JointTask, UnitCall
 from huipai.cases.models.joint import JointTaskQuerySet
 from huipai.cases.rules import joint as rules
 from huipai.cases.rules import machine
+from huipai.cases.rules.numbers import number_in
 from huipai.cases.words import Action, State
 from huipai.grid import queries as grid
 from huipai.grid.models import Assignment, GridNode, Unit
@@ -96,10 +97,10 @@ def _in_it(person: Person, at: datetime) -> QuerySet[UnitCall]:
     return _calls_of(person, at).exclude(state=CallState.DECLINED)
 
 
-def shelf(person: Person, view: str, at: datetime) -> JointTaskQuerySet:
+def shelf(person: Person, view: str, typed: str, at: datetime) -> JointTaskQuerySet:
     """What goes on, by when it needs somebody; what is over, or for one's unit has its result or is left, the latest
-    first."""
-    found = visible_to(person, at).select_related("node").prefetch_related(
+    first. Of that, where something is typed, what it finds."""
+    found = visible_to(person, at).filter(_fits(typed)).select_related("node").prefetch_related(
         Prefetch("calls", queryset=UnitCall.objects.select_related("unit").order_by("unit__code")),
         Prefetch("cases", queryset=JointCase.objects.select_related("case__case_type").order_by("position")),
     )  # fmt: skip
@@ -109,6 +110,18 @@ def shelf(person: Person, view: str, at: datetime) -> JointTaskQuerySet:
             F("ended_at").desc(nulls_first=True), "-id"
         )
     return found.filter(goes_on).order_by("wait_until", "id")
+
+
+def _fits(typed: str) -> Q:
+    """The code or number of one of its cases, a part of a unit's name or of the place's: not words somebody wrote, by
+    pieces of which what is struck out in them could be guessed."""
+    wanted, number = typed.strip(), number_in(typed)
+    if not wanted:
+        return Q()
+    case = Q(case__code__iexact=wanted) if number is None else Q(case__code__iexact=wanted) | Q(case__number=number)
+    about = Exists(JointCase.objects.filter(case, task=OuterRef("pk")))
+    called = Exists(UnitCall.objects.filter(task=OuterRef("pk"), unit__name__icontains=wanted))
+    return Q(about) | Q(called) | Q(node__name__icontains=wanted)
 
 
 def count_for_units(person: Person, at: datetime) -> int:
@@ -160,6 +173,18 @@ def _in_order(links: QuerySet[JointCase]) -> list[JointStep]:
 def _steps_of(links: QuerySet[JointCase]) -> QuerySet[JointStep]:
     in_it = links.filter(Q(ended_at=None) | Q(ended_at__gte=OuterRef("happened_at")), task=OuterRef("task"))
     return JointStep.objects.filter(Exists(in_it), task__in=links.values("task"))
+
+
+def last_said(task: JointTask) -> set[UUID]:
+    """The last step in which each unit said what it did, and the last in which it said why it cannot come."""
+    said = task.steps.filter(action__in=(JointAction.REPORT_PART, JointAction.DECLINE))
+    return set(said.order_by("unit", "action", "-position").distinct("unit", "action").values_list("pk", flat=True))
+
+
+def about(case: Case, person: Person, at: datetime) -> list[JointTask]:
+    """What was whistled on a case, and on what was merged into it, as far as somebody may see it; the latest first."""
+    links = JointCase.objects.filter(Q(case=case) | Q(case__merged_into=case), task=OuterRef("pk"))
+    return list(visible_to(person, at).filter(Exists(links)).order_by("-whistled_at", "-id"))
 
 
 def going_on(case: Case) -> JointTask | None:
