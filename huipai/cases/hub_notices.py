@@ -377,7 +377,7 @@ WORDINGS: dict[str, Writer] = {
     Fact.URGED: partial(_at_the_desk, _("上报人催了 1 件"), _("看看走到哪一步，要不要催一催")),
     Fact.ORDER_UNREAD: partial(_plain, _("有 1 件新工单还没人看"), _("请安排人签收")),
     Fact.ORDER_RECALLED: partial(_plain, _("有 1 件工单收回了"), _("不用再办，联动中心另外安排")),
-    Fact.ORDER_PASSED_ON: partial(_plain, _("有 1 件工单换人办"), _("原来的经办人不在，单位里接着办，时间照原来的算")),
+    Fact.ORDER_PASSED_ON: partial(_plain, _("有 1 件工单换人办"), _("单位里接着办，时间照原来的算")),
     UNREAD_AT_THE_HUB: partial(_unit_at_the_desk, _("%(unit)s还没看工单"), _("打个电话，或者收回改派")),
     BACK_AT_THE_HUB: partial(_unit_at_the_desk, _("%(unit)s退回 1 件"), _("理由写在里面，请重新派或者裁定")),
     UNIT_EMPTY: partial(

@@ -270,7 +270,7 @@ def _case_page(params: Mapping[str, object]) -> str | Promise:
 
 
 def _passed(_subject: str, params: Mapping[str, object]) -> Wording:
-    codes, text = _codes_of(params), _("原来的同事不在，时间接着原来的算")
+    codes, text = _codes_of(params), _("时间接着原来的算")
     if len(codes) > 1:
         title = _("有 %(num)s 件事转给您接着办") % {"num": len(codes)}
         return Wording(title, text, reverse_lazy("cases:today"))
@@ -278,7 +278,7 @@ def _passed(_subject: str, params: Mapping[str, object]) -> Wording:
 
 
 def _waits(_subject: str, params: Mapping[str, object]) -> Wording:
-    codes, text = _codes_of(params), _("原来的同事不在，也没有替班的人")
+    codes, text = _codes_of(params), _("现在没有能接着办的人，请安排一位")
     if len(codes) > 1:
         return Wording(_("有 %(num)s 件事等人接") % {"num": len(codes)}, text, reverse_lazy("cases:desk"))
     return Wording(_("有 1 件事等人接"), text, _case_page({"code": codes[0]}))

@@ -12,7 +12,8 @@ from huipai.grid.queries import AREAS
 _SHOWN = """c.id, c.code, c.state, c.address, c.due_at, c.lng, c.lat, c.case_type_id, c.node_id, c.parent_id,
            c.reporter_id"""
 _NOT_OWN = f"""NOT EXISTS (SELECT FROM cases_report AS own
-                WHERE {is_about("own", "c")} AND own.reporter_id = %(person)s)"""
+                LEFT JOIN cases_slip AS slip ON slip.street_id = own.street_id AND slip.report_id = own.id
+                WHERE {is_about("own", "c")} AND %(person)s IN (own.reporter_id, slip.taken_by_id))"""
 _IN_HAND = ", ".join(f"'{state.value}'" for state in IN_HAND)
 _CLAIMABLE = ", ".join(f"'{state.value}'" for state in CLAIMABLE)
 

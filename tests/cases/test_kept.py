@@ -121,7 +121,7 @@ class TestMoved:
         handling.accept(case_id=case.id, actor=colleague(here), now=MONDAY)
         with pytest.raises(TakenByAnother, match="陶小梁先接了"):
             do(kept(case), here.wei)
-        with pytest.raises(MovedMeanwhile, match="由别人在办"):
+        with pytest.raises(MovedMeanwhile, match="不在您手里"):
             do(kept(case, KeptDeedKind.RESPOND, here.photo(here.wei).id, text="挪走了"), here.wei)
         assert not KeptDeed.objects.exists()
 

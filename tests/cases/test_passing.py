@@ -493,4 +493,4 @@ class TestSayingSo:
         case = here.report()
         follow(here, away(here.wei))
         page = as_(here.lan).get(f"/s/yunqiao/cases/{case.code}/").content.decode()
-        assert "换了一位同事接着办，时间照原来的算" in page
+        assert "换人接着办，时间照原来的算" in page

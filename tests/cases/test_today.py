@@ -10,7 +10,7 @@ from django.urls import set_urlconf
 
 from huipai.cases import telling
 from huipai.cases.commands import handling
-from huipai.cases.models import Case
+from huipai.cases.models import Case, Slip
 from huipai.cases.queries import today as today_read
 from huipai.cases.words import State
 from huipai.grid import queries as grid
@@ -19,6 +19,7 @@ from huipai.grid.words import AbsenceKind
 from huipai.people.models import Person
 from huipai.people.words import Role
 from tests.cases.conftest import LITTER, Place
+from tests.cases.test_counter import taken
 from tests.cases.test_pages import as_
 from tests.cast import A_MONTH_AGO, MONDAY, TUESDAY, staff
 
@@ -65,6 +66,15 @@ class TestToday:
         assert rows == by_the_rule(here.wei)
         assert len(rows) == 9
         assert all(row["src"] is None or str(row["src"]).startswith("/") for row in rows)
+
+    def test_is_without_what_the_worker_took_down_for_somebody(self, here: Place) -> None:
+        """They may not handle it: it knows its reporter (ruling 11)."""
+        mixed(here)
+        done = taken(here)
+        Case.objects.filter(code=done.received.code).update(worker=None)
+        assert shown(here.wei) == by_the_rule(here.wei) and len(shown(here.wei)) == 10
+        Slip.objects.update(taken_by=here.wei)
+        assert shown(here.wei) == by_the_rule(here.wei) and len(shown(here.wei)) == 9
 
     def test_is_cut_in_the_same_places(self, here: Place) -> None:
         mixed(here)

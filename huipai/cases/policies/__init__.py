@@ -100,7 +100,7 @@ def took_down(person: Person, case: Case) -> bool:
 def may_respond(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person say that it is done? Only in whose hands it is."""
     if case.worker_id != person.id:
-        return no("not_in_your_hands", _("这件事现在由别人在办"))
+        return no("not_in_your_hands", _("这件事现在不在您手里"))
     return may_have_in_hand(person, case)
 
 
@@ -114,7 +114,7 @@ def may_decline(person: Person, case: Case, at: datetime) -> Verdict:
         return verdict
     if not is_at_the_desk_of(person, case, at):
         if case.state != State.REPORTED and case.worker_id not in (None, person.id):
-            return no("not_in_your_hands", _("这件事现在由别人在办"))
+            return no("not_in_your_hands", _("这件事现在不在您手里"))
         if queries.was_handled(case):
             return no("handled_before", _("已经办过一回了，还是不归街道管的，上报联动中心来定"))
     return may_end_unsolved(person, case)
@@ -261,14 +261,14 @@ def may_note(person: Person, case: Case, at: datetime) -> Verdict:
 def may_hand_up(person: Person, case: Case, at: datetime) -> Verdict:
     """May this person pass the case up to the hub? Whose it is, and the community's coordinator."""
     if case.worker_id not in (None, person.id) and not is_at_the_desk_of(person, case, at):
-        return no("not_in_your_hands", _("这件事现在由别人在办"))
+        return no("not_in_your_hands", _("这件事现在不在您手里"))
     return may_attend_to(person, case, at)
 
 
 def may_vouch(person: Person, case: Case) -> Verdict:
     """May this person say that it is so? Who was asked to look."""
     if case.worker_id != person.id:
-        return no("not_in_your_hands", _("这件事现在由别人在办"))
+        return no("not_in_your_hands", _("这件事现在不在您手里"))
     return YES
 
 

@@ -16,6 +16,7 @@ from huipai.cases.models import (
     Note,
     Report,
     ReportHelp,
+    Slip,
     Transition,
 )
 from huipai.cases.models.case import CaseQuerySet
@@ -114,6 +115,12 @@ def own_reports(person: Person) -> Exists:
     """Whether a case of a list is about a report of this person, as `Report.objects.about` has it."""
     of_it = Q(case=OuterRef("pk")) | Q(case=OuterRef("parent_id"))
     return Exists(Report.objects.filter(of_it, reporter=person))
+
+
+def taken_down_by(person: Person) -> Exists:
+    """Whether a case of a list is about a report that this person took down for somebody."""
+    of_it = Q(report__case=OuterRef("pk")) | Q(report__case=OuterRef("parent_id"))
+    return Exists(Slip.objects.filter(of_it, taken_by=person))
 
 
 def text_of(case: Case) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from huipai.cases.models import Case
 from huipai.cases.models.case import CLAIMABLE, CaseQuerySet
-from huipai.cases.queries import _first_photos, _nodes_of, bundles, checking, own_reports, within
+from huipai.cases.queries import _first_photos, _nodes_of, bundles, checking, own_reports, taken_down_by, within
 from huipai.cases.today_statement import TODAY
 from huipai.kit import hot
 from huipai.people.models import Person
@@ -19,7 +19,9 @@ from huipai.streets.current import street_in_force
 
 
 def today_of(person: Person, at: datetime) -> CaseQuerySet:
-    """What waits for a worker: theirs, and what lies unclaimed in their nodes; overdue first (ruling 14)."""
+    """What waits for a worker: theirs, and what lies unclaimed in their nodes; overdue first (ruling 14).
+
+    Without what they reported or took down themselves: it is another's to handle (ruling 11)."""
     mine = Q(worker=person)
     nodes = _nodes_of(person, (Role.GRID_WORKER,), at)
     unclaimed = Q(worker=None, unit=None, state__in=CLAIMABLE) & within(nodes)
@@ -27,6 +29,7 @@ def today_of(person: Person, at: datetime) -> CaseQuerySet:
         Case.objects.in_hand()
         .filter(mine | unclaimed)
         .exclude(own_reports(person))
+        .exclude(taken_down_by(person))
         .select_related("case_type", "node")
         .prefetch_related(_first_photos("photos"))
         .most_urgent_first()
