@@ -97,13 +97,16 @@ def missing(source: Path, target: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def copy_missing(source: Path, target: Path) -> int:
-    """Afterwards `target` holds every file of `source`; how many it lacked. A file appears whole or not at all."""
+    """Afterwards `target` holds every file of `source`; how many it lacked. A file appears whole or not at all, and is
+    nobody else's to read, as the folder of photos keeps them (decision 0011)."""
     copied = 0
     for path, place in missing(source, target):
         place.parent.mkdir(parents=True, exist_ok=True)
         half = place.with_name(f"{_PART}{place.name}")
+        half.unlink(missing_ok=True)  # what a killed one left is not to be written to any more
         try:
             shutil.copyfile(path, half)
+            half.chmod(0o400)
         except OSError:
             half.unlink(missing_ok=True)
             raise

@@ -263,6 +263,15 @@ def places() -> Iterator[Finding]:
             yield good(f"{alias} can be kept in {keeping.try_storage(alias)}")
         except Trouble as trouble:
             yield wrong(str(trouble))
+        else:
+            yield from _privacy(alias)
+
+
+def _privacy(alias: str) -> Iterator[Finding]:
+    folder = keeping.folders().get(alias)
+    file = keeping.open_to_others(folder) if folder is not None and folder.exists() else None
+    if file is not None:
+        yield doubtful(f"Others on this machine may read {alias}, {file} first: chmod -R go= {folder}")
 
 
 def port(number: int) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Whether photos and papers can be kept: a storage that can be made, and a place in which it can write."""
 
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from importlib import import_module
@@ -90,6 +91,20 @@ def try_folder(folder: Path) -> None:
         for one in reversed(made):
             with suppress(OSError):  # somebody has put something there meanwhile
                 one.rmdir()
+
+
+def open_to_others(folder: Path) -> Path | None:
+    """A file below that others on this machine may read, if there is one: none is meant to be (decision 0011)."""
+    if not folder.stat().st_mode & stat.S_IXOTH:  # nobody else gets in
+        return None
+    files = (Path(path) / name for path, _folders, names in os.walk(folder) for name in names)
+    return next((file for file in files if _is_open(file)), None)
+
+
+def _is_open(file: Path) -> bool:
+    with suppress(FileNotFoundError):  # taken away meanwhile
+        return bool(file.lstat().st_mode & stat.S_IROTH)
+    return False
 
 
 def _line(problem: Exception) -> str:

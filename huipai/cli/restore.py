@@ -1,6 +1,7 @@
 """`python -m huipai restore FOLDER`: into an empty database, what `backup` put aside."""
 
 import argparse
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -140,6 +141,7 @@ def _restore_database(folder: Path) -> None:
 
 
 def _copy_photos(folder: Path) -> int:
+    os.umask(0o077)  # the folders too are nobody else's to read
     kept = keeping.folders()
     return sum(backup.copy_missing(folder / backup.PHOTOS / alias, place) for alias, place in kept.items())
 

@@ -74,6 +74,9 @@ def test_what_is_backed_up_comes_back(
     assert restored.returncode == 0, restored.stderr
     assert counts(target) == counts(tables)
     assert (after / "photos" / "ab" / "one.jpg").read_bytes() == b"one"
+    files = [path for path in after.rglob("*") if path.is_file()]
+    assert len(files) == 2 and {path.stat().st_mode & 0o777 for path in files} == {0o400}
+    assert [path for path in after.rglob("*") if path.stat().st_mode & 0o077] == []
     # The server spells what was dumped otherwise than what a migration has made: it guards the same. (What tests switch
     # off, so that they may empty tables, is missed.)
     said = huipai("verify", DATABASE_URL=target, HUIPAI_MEDIA_ROOT=str(after)).stdout
@@ -230,7 +233,9 @@ def test_what_is_not_whole_yet_is_not_copied_and_what_a_killed_one_left_is_writt
     source, target = tmp_path / "media" / "photos", tmp_path / "backup"
     (source / "ab" / ".part-one").write_bytes(b"o")
     (target / "ab").mkdir(parents=True)
-    (target / "ab" / ".part-one.jpg").write_bytes(b"on")
+    half = target / "ab" / ".part-one.jpg"
+    half.write_bytes(b"on")
+    half.chmod(0o400)
     assert copy_missing(source, target) == 1
     assert {path.name: path.read_bytes() for path in target.rglob("*") if path.is_file()} == {"one.jpg": b"one"}
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.test import override_settings
 
-from huipai.cli import doctor, packages
+from huipai.cli import doctor, keeping, packages
 from huipai.cli.doctor import Finding, State
 from huipai.cli.postgres import PROJECT
 from huipai.cli.words import Trouble
@@ -185,6 +185,20 @@ class TestPlaces:
         assert wrong(findings) == [f"Nothing can be kept in {tmp_path}/file/x: Not a directory."]
         assert f"photos can be kept in {tmp_path}/photos" in [finding.words for finding in findings]
         assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+    def test_what_others_may_read_is_doubtful(self, tmp_path: Path) -> None:
+        sealed = "huipai.photos.storage.SealedFolder"
+        stores = {alias: {"BACKEND": sealed, "OPTIONS": {"location": str(tmp_path)}} for alias in keeping.SETTINGS}
+        original = tmp_path / "ab" / "one.jpg"
+        original.parent.mkdir()
+        original.write_bytes(b"one")
+        told = []
+        for mode, around in ((0o644, 0o755), (0o640, 0o755), (0o644, 0o700)):
+            original.chmod(mode)
+            tmp_path.chmod(around)
+            with override_settings(STORAGES=stores):
+                told.append([words for words in doubtful(list(doctor.places())) if str(original) in words])
+        assert [len(words) for words in told] == [2, 0, 0] and f"chmod -R go= {tmp_path}" in told[0][0]
 
 
 def test_a_port_in_use_is_doubtful() -> None:
