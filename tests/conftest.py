@@ -12,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from huipai.streets.current import in_street
 from huipai.streets.guard import guard
 from huipai.streets.models import Street
-from tests import emptied, migrated
+from tests import copies, emptied, migrated
 from tests.cast import A_MONTH_AGO
 from tests.one_chain import one_chain
 
@@ -77,6 +77,12 @@ def _statement_guard(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _one_chain() -> Iterator[None]:
     with one_chain():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _copies_made_once() -> Iterator[None]:
+    with copies.made_once():
         yield
 
 

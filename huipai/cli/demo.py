@@ -44,7 +44,8 @@ def _migrate() -> None:
     if database.is_up_to_date():
         return
     _say("Bringing the tables up to date …")
-    import_module("django.core.management").call_command("migrate", interactive=False, stdout=_Steps())
+    with import_module("huipai.kit.unhurried").unhurried():
+        import_module("django.core.management").call_command("migrate", interactive=False, stdout=_Steps())
 
 
 class _Steps:

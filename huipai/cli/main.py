@@ -108,7 +108,7 @@ def _run(name: str, rest: list[str]) -> int:
         if name in OURS:
             return _ours(name, rest)
         database.require_whole_steps()
-        return _djangos(name, rest)
+        return _migrate(rest) if name == "migrate" else _djangos(name, rest)
 
 
 def _require_ours_where_there_is_one(name: str, rest: list[str]) -> None:
@@ -160,6 +160,13 @@ def _version() -> int:
 def _ours(name: str, rest: list[str]) -> int:
     code: int = import_module(OURS[name]).main(rest)
     return code
+
+
+def _migrate(rest: Sequence[str]) -> int:
+    """As long as it takes, and as long as it waits for whoever reads: the limit is one of pages."""
+    import_module("huipai.cli.database").set_up_django()
+    with import_module("huipai.kit.unhurried").unhurried():
+        return _djangos("migrate", rest)
 
 
 def _djangos(name: str, rest: Sequence[str]) -> int:

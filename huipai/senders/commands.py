@@ -27,12 +27,18 @@ def send(
     return message
 
 
+class InOtherHands(Exception):
+    """Another worker has it: perhaps a dead one, so whoever comes has to come again once its claim is over."""
+
+
 @transaction.atomic
 def claim(*, message_id: UUID, now: datetime) -> Message | None:
-    """Take a message into this worker's hands; None if it is out, lost, too late or in another's hands."""
+    """Take a message into this worker's hands; None if it is out, lost or too late. Raises `InOtherHands`."""
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - CLAIM_HOLDS)
-    waiting = Message.objects.filter(free, id=message_id, sent_at__isnull=True, failed_at__isnull=True)
-    if not waiting.update(claimed_at=now):
+    waiting = Message.objects.filter(id=message_id, sent_at__isnull=True, failed_at__isnull=True)
+    if not waiting.filter(free).update(claimed_at=now):
+        if waiting.exists():
+            raise InOtherHands
         return None
     message = Message.objects.get(id=message_id)
     if message.useful_until is not None and message.useful_until <= now:

@@ -2,23 +2,30 @@
 
 from uuid import UUID
 
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from huipai.kit import clock
 from huipai.senders import commands
 from huipai.senders.transports import NotDelivered, transport_of
-from huipai.senders.words import Channel
+from huipai.senders.words import CLAIM_HOLDS, Channel
 
 ATTEMPTS = 4
+_AGAIN = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3)
 
 
-@app.task(
-    name="senders.deliver",
-    queue="senders",
-    retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3),
-    pass_context=True,
-)
+class _Again(BaseRetryStrategy):
+    """Soon, a few times; what a worker had in its hands when it died, once its claim is over."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, commands.InOtherHands):
+            return RetryDecision(retry_in={"seconds": CLAIM_HOLDS.seconds + 1})
+        soon: RetryDecision | None = _AGAIN.get_retry_decision(exception=exception, job=job)
+        return soon
+
+
+@app.task(name="senders.deliver", queue="senders", retry=_Again(), pass_context=True)
 def deliver(context: JobContext, *, message: str) -> None:
     """Take one message out. Run twice, it goes out once, unless a worker dies between the gateway and its note."""
     taken = commands.claim(message_id=UUID(message), now=clock.now())
@@ -32,6 +39,10 @@ def deliver(context: JobContext, *, message: str) -> None:
         if last or not problem.again:
             commands.give_up(message_id=taken.id, failure=problem.failure, now=clock.now())
             return
+        commands.let_go(message_id=taken.id)
+        raise
+    except Exception:
+        # A fault of ours: the job stands in the list of the dead in the end, and can be run from there.
         commands.let_go(message_id=taken.id)
         raise
     mark = commands.mark_sent_and_forget if transport.forgets else commands.mark_sent

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Protocol
-from urllib.error import URLError
+from http import HTTPStatus
+from http.client import HTTPException
+from typing import Final, Protocol
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -14,6 +16,11 @@ from django.utils.translation import gettext as _
 
 from huipai.senders.models import Message
 from huipai.senders.words import Channel, Failure
+
+PATIENCE = 10
+"""So many seconds a gateway may take to answer."""
+# Refusals of now, not of the message (RFC 9110 15.5.9, RFC 8470, RFC 6585).
+_LATER: Final = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 
 
 class NotDelivered(Exception):
@@ -69,11 +76,14 @@ class SmsGateway:
             method="POST",
         )
         try:
-            with urlopen(request, timeout=10):
+            with urlopen(request, timeout=PATIENCE):
                 return
-        except URLError as error:
-            status = getattr(error, "code", 0)
-            raise NotDelivered(Failure.REFUSED, again=not 400 <= status < 500) from error
+        except HTTPError as error:
+            is_final = 400 <= error.code < 500 and error.code not in _LATER
+            raise NotDelivered(Failure.REFUSED, again=not is_final) from error
+        except (OSError, HTTPException) as error:
+            # Not reached; or it hung, broke off or answered nonsense, which no URLError says.
+            raise NotDelivered(Failure.REFUSED, again=True) from error
 
 
 class Mail:

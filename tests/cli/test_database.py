@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +13,13 @@ import pytest
 from django.core.management import call_command
 
 from huipai.cli import database
-from huipai.cli.postgres import FAST_AND_CARELESS, Cluster
+from huipai.cli.postgres import FAST_AND_CARELESS, PROJECT, Cluster
 from huipai.cli.words import Trouble
 from huipai.points.migrations._before import BEFORE
+from tests import migrated
 
-from .processes import huipai
+from .conftest import named
+from .processes import eventually, huipai
 
 
 @pytest.mark.parametrize(
@@ -104,3 +108,26 @@ def test_a_database_that_has_taken_every_earlier_step_has_taken_what_stands_for_
     with database.connect() as connection:
         rows = connection.execute("SELECT app, name FROM django_migrations WHERE name = '0001_tables'").fetchall()
     assert new and sorted(rows) == sorted(new)
+
+
+def test_a_migration_waits_for_whoever_reads_longer_than_a_page_may_wait(
+    transactional_db: None, empty_database_name: str
+) -> None:
+    """As for a backup, which holds every table until it has read the last."""
+    target, address = named(empty_database_name), os.environ["DATABASE_URL"]
+    source = migrated.database()
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {empty_database_name}")
+        server.execute(f"CREATE DATABASE {empty_database_name} TEMPLATE {source}")
+    backward = [sys.executable, "-m", "huipai", "migrate", "notices", "0001"]
+    with psycopg.connect(target) as reader:
+        reader.execute("LOCK TABLE notices_notice IN ACCESS SHARE MODE")
+        environment = {**os.environ, "DATABASE_URL": target, "HUIPAI_STATEMENT_TIMEOUT_MS": "700"}
+        with subprocess.Popen(backward, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True) as command:
+            waits = "SELECT FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+            with psycopg.connect(address, autocommit=True) as server:
+                assert eventually(lambda: bool(server.execute(waits, [empty_database_name]).fetchall()), 60)
+            time.sleep(1.5)
+            reader.rollback()
+            _out, said = command.communicate(timeout=60)
+    assert command.returncode == 0, said

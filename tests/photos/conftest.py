@@ -7,9 +7,11 @@ import pytest
 from django.test import override_settings
 
 from huipai.people.models import Person
+from huipai.photos.rules import darkroom
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests import cast
+from tests.copies import MADE_EACH_TIME
 
 STATICS = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
@@ -21,6 +23,11 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     sealed = {"BACKEND": "huipai.photos.storage.SealedFolder", "OPTIONS": {"location": str(place)}}
     with override_settings(STORAGES={"photos": sealed, "staticfiles": STATICS}):
         yield place
+
+
+@pytest.fixture(autouse=True)
+def _made_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(darkroom, "develop", MADE_EACH_TIME)
 
 
 @pytest.fixture

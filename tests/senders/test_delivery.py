@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import sleep
 from unittest.mock import Mock
 
 import pytest
@@ -12,7 +13,8 @@ from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.fixtures import Settings
 
-from huipai.senders import commands, jobs, queries, sms
+from huipai.kit import clock
+from huipai.senders import commands, jobs, queries, sms, transports
 from huipai.senders.models import Message
 from huipai.senders.transports import NotDelivered, is_available
 from huipai.senders.words import CLAIM_HOLDS, MESSAGES_ARE_KEPT, Channel, Kind
@@ -38,14 +40,24 @@ def deliver(message: Message, attempts: int = 0) -> Message:
 
 
 class Gateway(BaseHTTPRequestHandler):
-    answer = 200
+    answer: int | str = 200
     seen: list[dict[str, str]] = []
 
     def do_POST(self) -> None:
         Gateway.seen.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         Gateway.seen[-1]["token"] = self.headers["Authorization"]
+        if isinstance(Gateway.answer, str):
+            self.fall_over(Gateway.answer)
+            return
         self.send_response(Gateway.answer)
         self.end_headers()
+
+    def fall_over(self, how: str) -> None:
+        if how == "hangs":
+            sleep(3 * transports.PATIENCE)
+        elif how == "babbles":
+            self.wfile.write(b"well, what\r\n\r\n")
+        self.close_connection = True
 
     def log_message(self, *words: object) -> None:
         """Silence."""
@@ -54,7 +66,7 @@ class Gateway(BaseHTTPRequestHandler):
 @pytest.fixture
 def gateway(settings: Settings) -> Iterator[type[Gateway]]:
     Gateway.answer, Gateway.seen = 200, []
-    server = HTTPServer(("127.0.0.1", 0), Gateway)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
     Thread(target=server.serve_forever, daemon=True).start()
     settings.SMS_GATEWAY_URL = f"http://127.0.0.1:{server.server_port}/"
     settings.SMS_GATEWAY_TOKEN = "secret"
@@ -100,6 +112,30 @@ class TestDeliver:
         gateway.answer = 200
         assert deliver(message).sent_at is not None
 
+    @pytest.mark.parametrize("answer", ["hangs", "hangs up", "babbles", 408, 425, 429])
+    def test_so_is_one_that_takes_it_and_gives_no_answer_or_has_no_time(
+        self, gateway: type[Gateway], monkeypatch: pytest.MonkeyPatch, answer: int | str
+    ) -> None:
+        monkeypatch.setattr(transports, "PATIENCE", 0.2)
+        message = a_message()
+        gateway.answer = answer
+        with pytest.raises(NotDelivered):
+            deliver(message)
+        gateway.answer = 200
+        assert deliver(message).sent_at is not None and len(gateway.seen) == 2
+        gateway.answer = answer
+        assert deliver(a_message(), attempts=jobs.ATTEMPTS - 1).failure == "refused"
+
+    def test_what_goes_wrong_in_our_own_code_is_tried_again_too(
+        self, gateway: type[Gateway], settings: Settings
+    ) -> None:
+        message, right = a_message(), settings.SMS_GATEWAY_URL
+        settings.SMS_GATEWAY_URL = "no address"
+        with pytest.raises(ValueError, match="no address"):
+            deliver(message)
+        settings.SMS_GATEWAY_URL = right
+        assert deliver(message).sent_at is not None
+
     def test_and_given_up_in_the_end(self, gateway: type[Gateway]) -> None:
         gateway.answer = 503
         message = deliver(a_message(), attempts=jobs.ATTEMPTS - 1)
@@ -124,8 +160,26 @@ class TestClaim:
     def test_is_for_one_worker_until_it_is_given_up(self) -> None:
         message = a_message()
         assert commands.claim(message_id=message.id, now=MONDAY) is not None
-        assert commands.claim(message_id=message.id, now=MONDAY) is None
+        with pytest.raises(commands.InOtherHands):
+            commands.claim(message_id=message.id, now=MONDAY)
         assert commands.claim(message_id=message.id, now=MONDAY + CLAIM_HOLDS + timedelta(seconds=1)) is not None
+        commands.mark_sent(message_id=message.id, now=MONDAY)
+        assert commands.claim(message_id=message.id, now=MONDAY + timedelta(days=1)) is None
+
+    def test_what_a_worker_had_in_its_hands_when_it_died_goes_out_once_its_claim_is_over(
+        self, gateway: type[Gateway]
+    ) -> None:
+        message = a_message()
+        commands.claim(message_id=message.id, now=clock.now())
+        with pytest.raises(commands.InOtherHands) as held:
+            deliver(message, attempts=1)
+        strategy, job = jobs.deliver.retry_strategy, Mock(attempts=jobs.ATTEMPTS)
+        assert strategy is not None and strategy.get_retry_decision(exception=NotDelivered, job=job) is None
+        decision = strategy.get_retry_decision(exception=held.value, job=job)
+        assert decision is not None and decision.retry_at is not None
+        assert decision.retry_at > clock.now() + CLAIM_HOLDS - timedelta(seconds=30)
+        Message.objects.update(claimed_at=clock.now() - CLAIM_HOLDS - timedelta(seconds=1))
+        assert deliver(message, attempts=2).sent_at is not None and len(gateway.seen) == 1
 
 
 class TestForgetting:
