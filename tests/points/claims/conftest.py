@@ -13,11 +13,16 @@ from huipai.streets.models import Street
 from tests.cases.conftest import open_street
 from tests.grid.conftest import Town, build, other_town
 from tests.photos.conftest import folder
-from tests.points.claims.world import World, make
+from tests.points.claims.world import Drawn, World, make
 from tests.remembered import remembered
 from tests.stations.test_commands import open_station
 
 __all__ = ["folder", "other_town"]
+
+
+@pytest.fixture(autouse=True)
+def _pictures_from_the_first() -> None:
+    Drawn.number = 0
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from huipai.kit.ids import new_id
@@ -139,12 +140,20 @@ def again(claim: Claim) -> Claim:
     return Claim.objects.select_related("item", "claimant").get(pk=claim.pk)
 
 
-_drawn = iter(range(1_000_000))
+class Drawn:
+    """How many pictures a test has drawn: the next begins with the same ones again."""
+
+    number = 0
 
 
 def unlike() -> bytes:
-    """A picture that looks like no other."""
-    number = next(_drawn)
+    """A picture that looks like no other of this test."""
+    Drawn.number += 1
+    return _picture(Drawn.number)
+
+
+@cache
+def _picture(number: int) -> bytes:
     scene = samples.scene(cars=number % 9, size=(96, 72), seed=1000 + number)
     return samples.encode(scene.rotate(90 * (number % 4)), "JPEG", quality=70)
 
