@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from importlib import import_module
 
-from huipai.cli import built, database, ownership, packages, serve, services
+from huipai.cli import built, database, migrating, ownership, packages, serve, services
 from huipai.cli.postgres import PROJECT
 from huipai.cli.serve import Place
 from huipai.cli.words import Trouble
@@ -44,7 +44,7 @@ def _migrate() -> None:
     if database.is_up_to_date():
         return
     _say("Bringing the tables up to date …")
-    with import_module("huipai.kit.unhurried").unhurried():
+    with migrating.in_turn():
         import_module("django.core.management").call_command("migrate", interactive=False, stdout=_Steps())
 
 

@@ -29,6 +29,14 @@ _WITHOUT = {
 }
 
 
+_MINUTES_TO_WAIT = 10
+# Since when the first job waits whose time has come, in minutes.
+_WAITED = """
+SELECT (extract(epoch FROM now() - min(coalesce(job.scheduled_at, event.at))) / 60)::integer
+FROM procrastinate_jobs AS job
+LEFT JOIN procrastinate_events AS event ON event.job_id = job.id AND event.type = 'deferred'
+WHERE job.status = 'todo' AND coalesce(job.scheduled_at, event.at) <= now()
+"""
 LOST_KEY = (
     "Put the key back that they were locked with. Where it is lost, 'python -m huipai take-off-second-factor' lets "
     "their owners in again, one by one, and paper slips and cards have to be written anew."
@@ -254,6 +262,22 @@ def jobs(connection: "psycopg.Connection[tuple[object, ...]]") -> Iterator[Findi
         )
     elif known:
         yield good("no job lies failed for good")
+    if known:
+        yield from _waiting(connection)
+
+
+def _waiting(connection: "psycopg.Connection[tuple[object, ...]]") -> Iterator[Finding]:
+    """Jobs whose time has come and that nobody does: no code leaves meanwhile, no photo is shown, no case closes."""
+    waited = _one(connection, _WAITED)
+    if not isinstance(waited, int) or waited < _MINUTES_TO_WAIT:
+        yield good("no job waits for long")
+    elif _one(connection, "SELECT max(last_heartbeat) > now() - interval '2 minutes' FROM procrastinate_workers"):
+        yield doubtful(
+            f"A job has waited for {waited} minutes although a job worker runs: is it one for few --queues, or are "
+            "there too few? 'python -m huipai work --concurrency N' does N at a time."
+        )
+    else:
+        yield doubtful(f"A job has waited for {waited} minutes and no job worker runs: start 'python -m huipai work'.")
 
 
 def places() -> Iterator[Finding]:

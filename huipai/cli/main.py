@@ -163,9 +163,7 @@ def _ours(name: str, rest: list[str]) -> int:
 
 
 def _migrate(rest: Sequence[str]) -> int:
-    """As long as it takes, and as long as it waits for whoever reads: the limit is one of pages."""
-    import_module("huipai.cli.database").set_up_django()
-    with import_module("huipai.kit.unhurried").unhurried():
+    with import_module("huipai.cli.migrating").in_turn():
         return _djangos("migrate", rest)
 
 

@@ -131,3 +131,19 @@ def test_a_migration_waits_for_whoever_reads_longer_than_a_page_may_wait(
             reader.rollback()
             _out, said = command.communicate(timeout=60)
     assert command.returncode == 0, said
+
+
+@pytest.mark.long
+def test_of_two_migrations_at_once_the_second_waits_and_finds_it_done(empty_database_name: str) -> None:
+    """As when two machines are brought up together."""
+    environment = {**os.environ, "DATABASE_URL": named(empty_database_name)}
+    command = [sys.executable, "-m", "huipai", "migrate", "--noinput"]
+    both = [
+        subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _machine in range(2)
+    ]
+    said = [one.communicate(timeout=300) for one in both]
+    assert [one.returncode for one in both] == [0, 0], said
+    assert sorted("No migrations to apply" in out for out, _err in said) == [False, True]

@@ -110,6 +110,28 @@ class TestSecrets:
         assert "name the ones" in wrong(list(doctor.secrets({**environment, "HUIPAI_HOSTS": "*"})))[0]
 
 
+class TestJobs:
+    def test_one_that_waits_for_long_is_doubtful_and_whether_anybody_works(self, tables: str) -> None:
+        def said(waits: str) -> list[str]:
+            connection.execute(f"UPDATE procrastinate_jobs SET scheduled_at = now() - interval '{waits}'".encode())
+            return doubtful(list(doctor.jobs(connection)))
+
+        with psycopg.connect(tables) as connection:
+            connection.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('q', 'one')")
+            assert said("2 minutes") == said("-1 hour") == []
+            [alone] = said("12 minutes")
+            assert alone.startswith("A job has waited for 12 minutes and no job worker runs")
+            connection.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+            [busy] = said("12 minutes")
+            assert busy.startswith("A job has waited for 12 minutes although a job worker runs")
+            connection.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+            connection.execute("UPDATE procrastinate_events SET at = now() - interval '1 hour'")
+            connection.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL")
+            [alone] = doubtful(list(doctor.jobs(connection)))
+            assert alone.startswith("A job has waited for 60 minutes and no job worker runs")
+            connection.rollback()
+
+
 class TestDatabase:
     def test_ours_is_well(self) -> None:
         with psycopg.connect(os.environ["DATABASE_URL"]) as connection:

@@ -44,7 +44,7 @@ from huipai.cli.seed import running
 from huipai.cli.seed.bulk import bundles, scaling
 from huipai.cli.seed.bulk.people import stamp_people
 from huipai.cli.seed.bulk.rows import columns_of, fresh
-from huipai.cli.seed.bulk.stamping import write_now
+from huipai.cli.seed.bulk.stamping import require_rest, write_now
 from huipai.cli.seed.folk.cast import Scale
 from huipai.cli.seed.folk.ids import derived
 from huipai.cli.seed.plant.folk import Crowd
@@ -400,3 +400,21 @@ def test_a_fresh_id_keeps_its_moment_and_is_a_version_7() -> None:
 
 def test_what_the_database_fills_itself_is_left_to_it() -> None:
     assert "transaction" not in columns_of(Entry)
+
+
+@pytest.mark.no_guard
+def test_a_role_that_has_to_ask_keys_is_told_so_before_anything_is_written(tables: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP ROLE IF EXISTS ordinary")
+        cursor.execute("CREATE ROLE ordinary LOGIN")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE ordinary")
+            with pytest.raises(Trouble, match="GRANT SET ON PARAMETER session_replication_role TO ordinary"):
+                require_rest()
+            cursor.execute("RESET ROLE")
+        require_rest()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+            cursor.execute("DROP ROLE ordinary")

@@ -278,8 +278,28 @@ class TestDevelop:
     def test_a_full_disk_is_not_the_photos_fault(self, tmp_path):
         original = tmp_path / "original"
         original.write_bytes(samples.stripped())
-        with pytest.raises(OSError, match="the machine"):
+        with pytest.raises(OSError, match="no copies, exit code 4"):
             darkroom.develop(original=original, kind=Kind.JPEG, cost=0, folder=Path("/dev/full"))
+
+    @pytest.mark.parametrize(
+        ("end", "whose"),
+        [
+            ("import a_package_that_is_being_replaced", OSError),
+            ("os.kill(os.getpid(), signal.SIGINT)", OSError),
+            ("os.kill(os.getpid(), signal.SIGTERM)", OSError),
+            ("os.kill(os.getpid(), signal.SIGKILL)", OSError),
+            ("sys.exit(2)", OSError),
+            ("os.kill(os.getpid(), signal.SIGXCPU)", darkroom.Unreadable),
+            ("os.kill(os.getpid(), signal.SIGSEGV)", darkroom.Unreadable),
+        ],
+    )
+    def test_nor_is_whatever_else_ends_the_program(self, end, whose, tmp_path, monkeypatch):
+        original, program = tmp_path / "original", tmp_path / "developing.py"
+        original.write_bytes(samples.stripped())
+        program.write_text(f"import os, signal, sys\n{end}\n")
+        monkeypatch.setattr(darkroom.developing, "__file__", str(program))
+        with pytest.raises(whose):
+            darkroom.develop(original=original, kind=Kind.JPEG, cost=0, folder=tmp_path)
 
 
 def segments(content: bytes) -> set[int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from huipai.cli import ownership
 from huipai.cli.seed.bulk.rows import unhurried
 from huipai.cli.seed.bulk.scaling import scale_up
+from huipai.cli.seed.bulk.stamping import require_rest
 from huipai.cli.seed.running import inventory, is_there, plant, scripts
 from huipai.cli.words import Trouble
 from huipai.kit import clock
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     now = clock.now().replace(microsecond=0)
     unhurried()
     if chosen.streets:
+        require_rest()
         scale_up(streets=chosen.streets, cases=chosen.cases, seed=chosen.seed, until=now, say=_say)
     else:
         for script in scripts(chosen.cases):

@@ -24,6 +24,14 @@ HEAVY = 100_000_000
 """From this cost on, one picture at a time is opened on a machine."""
 
 
+# What a picture can do to who opens it: say that it is none, take too much time, or be the end of a decoder. Whatever
+# else ended it (a key pressed, a worker stopped, packages that are being replaced) is the machine's, and tried again.
+_OF_THE_PICTURE = (
+    developing.UNREADABLE, *(-end for end in (signal.SIGXCPU, signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT,
+                                              signal.SIGFPE, signal.SIGILL)),
+)  # fmt: skip
+
+
 class Unreadable(Exception):
     """The bytes are of a picture, but no picture comes out of them."""
 
@@ -49,10 +57,10 @@ def develop(*, original: Path, kind: Kind, cost: int, folder: Path) -> Copies:
             done = subprocess.run(command, capture_output=True, check=False, text=True, timeout=WALL_SECONDS, env={})
         except subprocess.TimeoutExpired as stuck:
             raise OSError(f"no copy after {WALL_SECONDS} s on a busy machine") from stuck
-    if done.returncode in (developing.MACHINE_AT_FAULT, -signal.SIGKILL):
-        raise OSError(f"the machine could not make the copies: {done.stderr.strip()[-200:]}")
-    if done.returncode:
+    if done.returncode in _OF_THE_PICTURE:
         raise Unreadable(f"exit code {done.returncode}: {done.stderr.strip()[-200:]}")
+    if done.returncode:
+        raise OSError(f"no copies, exit code {done.returncode}: {done.stderr.strip()[-200:]}")
     public, thumb, tiny = (folder / f"{side}.jpg" for side in sides)
     bits, marks = done.stdout.split()
     return Copies(

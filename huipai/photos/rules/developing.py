@@ -39,6 +39,9 @@ def main(arguments: list[str]) -> int:
     try:
         small = develop(Path(original), kind, Path(folder), [int(side) for side in sides.split(",")])
         print(fingerprint(small), marks(small).hex())
+    except ImportError as lacking:  # the packages are being replaced
+        print(lacking, file=sys.stderr)
+        return MACHINE_AT_FAULT
     except Exception as unreadable:  # every decoder fails in its own way; the answer is the same
         print(f"{type(unreadable).__name__}: {unreadable}", file=sys.stderr)
         return MACHINE_AT_FAULT if getattr(unreadable, "errno", None) else UNREADABLE
