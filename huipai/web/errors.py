@@ -42,6 +42,34 @@ AHEAD_OF_ITS_CLOCK = frozenset({
 })  # fmt: skip
 
 
+# What the database refuses of somebody who is no stranger to it any more: between the question whether they are and
+# what they wrote, two moved into one home or were linked.
+BETWEEN_STRANGERS = frozenset({
+    "cases_payment_eyes_are_strangers",
+    "households_eyes_are_strangers",
+    "points_closing_eyes_are_strangers",
+    "points_contest_by_other_eyes",
+    "points_correction_eyes_are_strangers",
+    "points_grant_eyes_are_strangers",
+    "points_grant_judge_is_a_stranger",
+    "points_judge_is_a_stranger_to_the_helper",
+    "points_judge_is_a_stranger_to_the_speaker",
+    "points_objection_judge_is_a_stranger",
+    "points_reviewer_is_a_stranger",
+    "points_reviewers_are_strangers",
+    "shop_budget_eyes_are_strangers",
+    "shop_proposal_eyes_are_strangers",
+})  # fmt: skip
+
+
+class TiedMeanwhile(Refused):
+    """Whoever decides has come to live with, or to look after, somebody in it while they did."""
+
+    status = 409
+    code = "tied_meanwhile"
+    default_reason = _("您和这件事里的一个人刚刚成了一家或者结了对，要请别人来，这一次没有收下")
+
+
 class NotNow(Refused):
     """The database cannot take it: its disk is full, it is starting again, it is too busy to answer in time, or the
     clocks of two machines differ."""
@@ -145,9 +173,21 @@ def is_of_the_database(exception: BaseException | None) -> bool:
     return isinstance(exception, OperationalError) or _is_of_two_clocks(exception)
 
 
+def refusal_of(exception: BaseException) -> Refused | None:
+    """What is to be said of it, where that is more than that something went wrong."""
+    if isinstance(exception, Refused):
+        return exception
+    return TiedMeanwhile() if _constraint(exception) in BETWEEN_STRANGERS else None
+
+
 def _is_of_two_clocks(exception: BaseException | None) -> bool:
+    return _constraint(exception) in AHEAD_OF_ITS_CLOCK
+
+
+def _constraint(exception: BaseException | None) -> str | None:
+    """The name of what the database would not break, if it was that."""
     cause = exception.__cause__ if isinstance(exception, IntegrityError) else None
-    return isinstance(cause, psycopg.Error) and cause.diag.constraint_name in AHEAD_OF_ITS_CLOCK
+    return cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict, StreamingHttpResponse
 
 from huipai.kit.language import speaking, spoken
-from huipai.kit.verdict import Refused
 from huipai.photos.rules.refusals import TooLarge
 from huipai.web import errors, look
 
@@ -174,4 +173,5 @@ class RefusalPages:
         if errors.is_of_the_database(exception):
             log.error("The database could not do what a page asked", exc_info=exception)
             return errors.not_now(request)
-        return errors.refused(request, exception) if isinstance(exception, Refused) else None
+        refusal = errors.refusal_of(exception)
+        return errors.refused(request, refusal) if refusal is not None else None

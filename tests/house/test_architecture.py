@@ -197,6 +197,13 @@ def test_what_is_decided_was_asked_before() -> None:
                 assert held <= errors.AHEAD_OF_ITS_CLOCK, held
 
 
+def test_whoever_is_no_stranger_any_more_is_told_so() -> None:
+    """Each guard that two who decide be strangers has a name that the pages know."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in HOUSE.glob("*/migrations/*.py"))
+    named = set(re.findall(r"CONSTRAINT = '(\w*stranger\w*)'", sources))
+    assert named | {"points_contest_by_other_eyes"} == errors.BETWEEN_STRANGERS
+
+
 def test_nobody_else_reads_the_thanks_of_neighbours() -> None:
     """Likes feed nothing: no order, no points, no assessment (ruling 25 and the rules on what staff are judged by)."""
     may = {"models/good_deed.py", "models/__init__.py", "commands/liking.py", "queries/likes.py"}

@@ -15,8 +15,9 @@ from huipai.people.models import Person
 from huipai.people.words import WIPED, Role
 from huipai.points import commands as points
 from huipai.points import correction_notices, queries
-from huipai.points.commands import forgetting
+from huipai.points.commands import correcting, forgetting
 from huipai.points.models import Correction, Lot, Posting
+from huipai.points.rules.booking import Holder
 from huipai.points.words import APPEAL_FOR, CorrectionReason, CorrectionState, Fact, GrantReason, Kind
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
@@ -276,6 +277,25 @@ class TestProof:
 
 
 class TestPages:
+    def test_whoever_comes_to_live_with_them_meanwhile_reads_so_and_keeps_their_words(
+        self, got: Posting, lan: Person, qin: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Two move together after it was asked whether they are strangers, and before it is written."""
+        lock = correcting.lock_accounts
+
+        def after_the_move(holder: Holder) -> object:
+            home(lan, qin)
+            return lock(holder)
+
+        monkeypatch.setattr(correcting, "lock_accounts", after_the_move)
+        desk, form = Browser().enter(qin), f"points/postings/{got.id}/correction/"
+        page = desk.send(form, reason=WRONG, note="是别人报的")
+        assert page.status_code == 409 and "刚刚成了一家" in words(page) and "是别人报的" in words(page)
+        assert not Correction.objects.exists()
+        typed, as_json = {"reason": WRONG, "note": "是别人报的"}, {"Accept": "application/json"}
+        told = desk.post(f"/s/yunqiao/{form}", typed, headers=as_json)
+        assert (told.status_code, told.json()["error"]) == (409, "tied_meanwhile")
+
     def test_from_the_entry_of_the_person_at_the_desk_to_the_third_pair_of_eyes(
         self, got: Posting, lan: Person, qin: Person, shi: Person, third: Person
     ) -> None:
