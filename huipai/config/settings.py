@@ -96,6 +96,8 @@ TEMPLATES: list[dict[str, object]] = [
         "DIRS": [str(path) for path in sorted((BASE_DIR / "huipai").glob("*/templates"))],
         "OPTIONS": {
             "environment": "huipai.web.jinja.environment",
+            # All of ours are kept: a cache that forgets walks a list of what it holds for each that it finds.
+            "cache_size": -1,
             "context_processors": ["huipai.web.context.page"],
         },
     },

@@ -21,6 +21,7 @@ from huipai.grid.models import Assignment
 from huipai.kit import clock
 from huipai.people.models import Account, Person
 from huipai.people.words import Role
+from huipai.streets import queries as streets
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.web import fuzzing
@@ -68,8 +69,10 @@ class TestADemoStreet(TestCase):
         folder = tempfile.TemporaryDirectory(prefix="huipai-walk-")
         cls.addClassCleanup(folder.cleanup)
         sealed = {"BACKEND": "huipai.photos.storage.SealedFolder", "OPTIONS": {"location": folder.name}}
-        stored = override_settings(STORAGES={**settings.STORAGES, "photos": sealed})
+        # Every street is looked for anew each few seconds, as a server does, and not by each of the requests.
+        stored = override_settings(STORAGES={**settings.STORAGES, "photos": sealed}, STREET_KEPT_SECONDS=5)
         stored.enable()
+        cls.addClassCleanup(streets.forget)
         cls.addClassCleanup(stored.disable)
         cls.street = running.plant(SMALL, seed=3, until=clock.now(), say=lambda words: None)
         with in_street(cls.street.id):
