@@ -65,6 +65,13 @@ def seen(client: Client, page: str) -> dict[str, str]:
     return {"seen": seen_on(client.get(page).content.decode())}
 
 
+def shown() -> dict[str, str]:
+    """What the desk sends back of the draft that it shows."""
+    draft = queries.open_draft()
+    assert draft is not None
+    return {"seen": queries.content_hash(draft.id)}
+
+
 def deciding(writer: Person) -> RulebookVersion:
     """A draft whose consultation is over and whose dry run is done, today."""
     begun = clock.now() - CONSULTATION - timedelta(days=1)
@@ -175,9 +182,9 @@ class TestDraft:
         item = f"{DESK}items/{FOUND.code}/"
         assert client.post(item, typed(FOUND, points=6, why="偏少", **seen(client, item))).status_code == 302
         for until, status in (("", 422), (f"{clock.now():%Y-%m-%d}", 422)):
-            assert client.post(f"{DESK}consultation/", {"until": until}).status_code == status
+            assert client.post(f"{DESK}consultation/", {"until": until, **shown()}).status_code == status
         late = clock.now() + timedelta(days=9)
-        assert client.post(f"{DESK}consultation/", {"until": f"{late:%Y-%m-%d}"}).status_code == 302
+        assert client.post(f"{DESK}consultation/", {"until": f"{late:%Y-%m-%d}", **shown()}).status_code == 302
         version = RulebookVersion.objects.get(number=2)
         assert version.standing(clock.now()) == Standing.CONSULTING
         html = client.get(f"{BASE}2/changes/").content.decode()
@@ -261,8 +268,11 @@ class TestDraft:
         rulebook(FOUND, replace(FOUND, code="woodpecker-03"))
         commands.draft(author=writer, note="", now=clock.now())
         as_(client, writer)
-        assert client.post(f"{DESK}items/woodpecker-03/strike/", {"why": ""}).status_code == 422
-        client.post(f"{DESK}items/woodpecker-03/strike/", {"why": "没人用"})
+        page = f"{DESK}items/woodpecker-03/strike/"
+        read = seen(client, page)
+        assert client.post(page, {"why": "", **read}).status_code == 422
+        told = client.post(page, {"why": "没人用", **read}, follow=True)
+        assert "下面可以恢复" in told.content.decode()
         assert "没人用" in client.get(f"{DESK}items/").content.decode()
         client.post(f"{DESK}items/woodpecker-03/restore/")
         assert PointItem.objects.filter(version__published_at=None).count() == 2
@@ -299,7 +309,7 @@ class TestDraft:
         html = as_(client, writer).get(DESK).content.decode()
         assert "再公开征求一次意见</" in html
         until = clock.now() + timedelta(days=8)
-        assert client.post(f"{DESK}consultation/", {"until": f"{until:%Y-%m-%d}"}).status_code == 302
+        assert client.post(f"{DESK}consultation/", {"until": f"{until:%Y-%m-%d}", **shown()}).status_code == 302
         html = client.get(DESK).content.decode()
         assert "征求意见中" in html and "公开以后又改了" not in html
         assert client.post(f"{DESK}consultation/", {"until": f"{until:%Y-%m-%d}"}).status_code == 409
@@ -349,7 +359,7 @@ class TestDraft:
         commands.draft(author=writer, note="", now=clock.now())
         as_(client, writer)
         assert client.post(f"{DESK}abandon/", {"reason": ""}).status_code == 422
-        assert client.post(f"{DESK}abandon/", {"reason": "重来"}).status_code == 302
+        assert client.post(f"{DESK}abandon/", {"reason": "重来", **shown()}).status_code == 302
         assert "现在没有草稿" in client.get(DESK).content.decode()
 
 

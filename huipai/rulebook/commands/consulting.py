@@ -18,6 +18,7 @@ from huipai.rulebook.commands.refusals import (
     AnsweredAlready,
     CarriedOver,
     ConsultedAlready,
+    ContentMoved,
     Empty,
     NothingSaid,
     NotOpenForComments,
@@ -34,16 +35,21 @@ from huipai.rulebook.words import ANSWERS, CONSULTATION, MOST_REMARKS, Fact, Out
 
 
 @transaction.atomic
-def consult(*, version_id: UUID, actor: Person, until: datetime, now: datetime) -> RulebookVersion:
+def consult(
+    *, version_id: UUID, actor: Person, until: datetime, now: datetime, seen: str | None = None
+) -> RulebookVersion:
     """Lay a draft open for comments until a day, seven days off at least; once more when it has been edited since.
 
     Refuses a draft that breaks a rule of the linter, changes nothing, does not say why, or holds what is over by then.
+    `seen`: the hash of the content that was shown; None: none was. Refused where it is another by now.
     """
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
     content_hash = queries.content_hash(version.id)
     if version.consulted_hash == content_hash:
         raise ConsultedAlready
+    if seen not in (None, content_hash):
+        raise ContentMoved
     if until < now + CONSULTATION:
         raise TooShort(field="until")
     check_content(version)

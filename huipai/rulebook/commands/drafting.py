@@ -21,6 +21,7 @@ from huipai.rulebook.commands.lasting import require_lasting_when_written
 from huipai.rulebook.commands.numbering import one_at_a_time, require_own_number, take_number
 from huipai.rulebook.commands.promising import require_promise_kept
 from huipai.rulebook.commands.refusals import (
+    ContentMoved,
     DraftIsOpen,
     NeedsAdmission,
     NotWaiting,
@@ -184,20 +185,28 @@ def enter(*, version_id: UUID, proposal_id: UUID, actor: Person, why: str, now: 
 
 
 @transaction.atomic
-def strike_item(*, version_id: UUID, actor: Person, code: str, now: datetime, why: str = "") -> None:
-    """Take an item out of a draft, and say why."""
+def strike_item(
+    *, version_id: UUID, actor: Person, code: str, now: datetime, why: str = "", seen: str | None = None
+) -> None:
+    """Take an item out of a draft, and say why. `seen` as in `put_item`."""
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
+    there = queries.item(version, code)
+    if there is not None and seen not in (None, there.digest):
+        raise WrittenMeanwhile
     strike(version, code, why)
     wrote(version, actor, now)
     record(Fact.ITEM_STRUCK, version, actor, now, item=code)
 
 
 @transaction.atomic
-def restore_item(*, version_id: UUID, actor: Person, code: str, now: datetime) -> PointItem:
-    """Put back an item as the version before has it: the undo of a strike or of a change."""
+def restore_item(*, version_id: UUID, actor: Person, code: str, now: datetime, seen: str | None = None) -> PointItem:
+    """Put back an item as the version before has it: the undo of a strike or of a change. `seen` as in `put_item`."""
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
+    there = queries.item(version, code)
+    if seen not in (None, there.digest if there else ""):
+        raise WrittenMeanwhile
     item = _put_back(version, code)
     if item is None:
         raise UnknownItem
@@ -241,12 +250,14 @@ def take_out_carried(*, version_id: UUID, actor: Person, now: datetime) -> list[
 
 
 @transaction.atomic
-def abandon(*, version_id: UUID, actor: Person, reason: str, now: datetime) -> RulebookVersion:
-    """Put a draft aside, with the reason; its number is not used again."""
+def abandon(*, version_id: UUID, actor: Person, reason: str, now: datetime, seen: str | None = None) -> RulebookVersion:
+    """Put a draft aside, with the reason; its number is not used again. `seen` as in `consult`."""
     policies.may_write(actor, now).require()
     version = draft_to_change(version_id)
     if not as_seen(reason):
         raise WithoutReason(field="reason")
+    if seen not in (None, queries.content_hash(version.id)):
+        raise ContentMoved
     return put_aside(version, actor, reason, now)
 
 

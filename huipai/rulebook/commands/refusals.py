@@ -36,7 +36,7 @@ class ConsultedAlready(Moved):
 
 class ContentMoved(Moved):
     code = "rulebook_content_moved"
-    default_reason = _("您看过以后内容又改了，请再看一遍再表态")
+    default_reason = _("您看过以后这里又改了，请再看一遍再定")
 
 
 class ProposalMoved(Moved):

@@ -106,6 +106,8 @@ def _desk(request: SignedInRequest, status: int = 200, **forms: Form) -> HttpRes
         "has_approved": any(each.person.pk == request.person.pk and each.agreed_at for each in members),
         "is_fragment": False, "may_try": bool(policies.may_try_out(request.person, now)),
         "wording": forms.get("wording") or NoteForm(initial={"note": version.note}),
+        "consult_seen": to_send_back(request, content_hash, status if "consult" in forms else 200),
+        "reason_seen": to_send_back(request, content_hash, status if "reason" in forms else 200),
         "note_seen": to_send_back(request, digest_of({"note": version.note}), status if "wording" in forms else 200),
         "end_seen": to_send_back(request, digest_of(asdict(version.end_rule)), status if "end_rule" in forms else 200),
         "consult": forms.get("consult") or ConsultForm(initial={"until": ConsultForm.default(now)}),
@@ -195,7 +197,8 @@ def consult(request: SignedInRequest) -> HttpResponse:
     status = attempt(
         form,
         lambda: commands.consult(
-            version_id=version.id, actor=request.person, until=form.until_at(), now=clock.now()
+            version_id=version.id, actor=request.person, until=form.until_at(), now=clock.now(),
+            seen=seen_by(request),
         ),
     )  # fmt: skip
     if status:
@@ -259,9 +262,10 @@ def abandon(request: SignedInRequest) -> HttpResponse:
     status = attempt(
         form,
         lambda: commands.abandon(
-            version_id=version.id, actor=request.person, reason=form.cleaned_data["reason"], now=clock.now()
+            version_id=version.id, actor=request.person, reason=form.cleaned_data["reason"], now=clock.now(),
+            seen=seen_by(request),
         ),
-    )
+    )  # fmt: skip
     if status:
         return _desk(request, status, reason=form)
     messages.success(request, _("草稿放下了"))

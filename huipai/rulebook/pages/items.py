@@ -17,9 +17,9 @@ from huipai.kit import clock
 from huipai.kit.render import render
 from huipai.kit.verdict import NotVisible
 from huipai.people.http import SignedInRequest
-from huipai.rulebook import commands, policies, queries
+from huipai.rulebook import commands, policies, queries, rules
 from huipai.rulebook.forms import NewItemForm, TermsForm, WhyForm
-from huipai.rulebook.models import PointItem, Proposal
+from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
 from huipai.rulebook.pages.desk import at_desk, attempt, draft_or_404, seen_by, to_send_back
 from huipai.rulebook.pages.shapes import ToldLine, told, told_against
 from huipai.rulebook.rules import Terms, replace_why, saying
@@ -75,7 +75,7 @@ def edit_item(request: SignedInRequest, code: str) -> HttpResponse:
     version = draft_or_404()
     item = PointItem.objects.filter(version=version, code=code).select_related("admission__unit").first()
     if item is None:
-        raise NotVisible
+        return _edit_struck(request, version, code)
     if item.admission is not None:
         return _edit_why(request, item)
     terms = item.terms()
@@ -95,6 +95,30 @@ def edit_item(request: SignedInRequest, code: str) -> HttpResponse:
     if status:
         said = form.terms(code) if status == 409 else terms
         return item_page(request, form, **page, **_again(request, item, said, status))
+    messages.success(request, _("改好了"))
+    return redirect("rulebook:items")
+
+
+def _edit_struck(request: SignedInRequest, version: RulebookVersion, code: str) -> HttpResponse:
+    """What was written on a page of before about an item that somebody has struck since: nothing of it is lost, and
+    sent once more from here it is in the draft again."""
+    form = TermsForm(request.POST or None)
+    if request.method == "GET" or (not _stood_before(version, code) and code not in version.struck):
+        raise NotVisible
+    status = attempt(
+        form,
+        lambda: commands.put_item(
+            version_id=version.id, actor=request.person, terms=form.terms(code), now=clock.now(), seen=seen_by(request)
+        ),
+    )  # fmt: skip
+    if status:
+        title = _("改「%(title)s」") % {"title": request.POST.get("title", "")}
+        lead = _("这一条刚刚从草稿里删去了，您写的还在下面；要留着它，再按一次。")
+        nothing = to_send_back(request, rules.digest_of({}), status)
+        return item_page(
+            request, form, title=title, back=reverse("rulebook:items"), send=_("改好了"), code=code, lead=lead,
+            status=status, seen=nothing,
+        )  # fmt: skip
     messages.success(request, _("改好了"))
     return redirect("rulebook:items")
 
@@ -144,26 +168,43 @@ def strike_item(request: SignedInRequest, code: str) -> HttpResponse:
     form = WhyForm(request.POST or None)
     page: dict[str, Any] = {
         "title": _("删去「%(title)s」") % {"title": item.title}, "back": reverse("rulebook:items"),
-        "send": _("从草稿里删去"), "lead": _("已经挣的分不变，按当时的条目算。"),
+        "send": _("从草稿里删去"), "lead": _strikes(version, code),
     }  # fmt: skip
     if request.method == "GET":
-        return form_page(request, form, **page)
+        return form_page(request, form, **page, seen=item.digest)
     status = attempt(
         form,
         lambda: commands.strike_item(
-            version_id=version.id, actor=request.person, code=code, why=form.cleaned_data["why"], now=clock.now()
+            version_id=version.id, actor=request.person, code=code, why=form.cleaned_data["why"], now=clock.now(),
+            seen=seen_by(request),
         ),
-    )
+    )  # fmt: skip
     if status:
-        return form_page(request, form, **page, status=status)
-    messages.success(request, _("删去了，下面可以恢复"))
+        there = queries.item(version, code) or item
+        return form_page(request, form, **page, status=status, seen=to_send_back(request, there.digest, status))
+    messages.success(request, _("删去了，下面可以恢复") if _stood_before(version, code) else _("删去了"))
     return redirect("rulebook:items")
+
+
+def _stood_before(version: RulebookVersion, code: str) -> bool:
+    """Whether the version before has the item, so that it can be put back."""
+    before = queries.version_before(version)
+    return before is not None and queries.item(before, code) is not None
+
+
+def _strikes(version: RulebookVersion, code: str) -> str:
+    """What comes of striking it."""
+    if _stood_before(version, code):
+        return _("已经挣的分不变，按当时的条目算。")
+    return _("这一条是这份草稿里新写的，删去以后没有上一版可以恢复。")
 
 
 @require_POST
 @at_desk
 def restore_item(request: SignedInRequest, code: str) -> HttpResponse:
-    commands.restore_item(version_id=draft_or_404().id, actor=request.person, code=code, now=clock.now())
+    commands.restore_item(
+        version_id=draft_or_404().id, actor=request.person, code=code, now=clock.now(), seen=seen_by(request)
+    )
     messages.success(request, _("照上一版恢复了"))
     return redirect("rulebook:items")
 
