@@ -17,7 +17,7 @@ from huipai.shop.words import ProposalState, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
 from tests.cast import appoint, staff
-from tests.people.doors import Browser, found, leads_to, words
+from tests.people.doors import Browser, found, leads_to, seen_on, words
 from tests.points.ledger import spendable
 from tests.shop.shop import Shop, deliver, holds, order, reserve
 from tests.shop.test_pages import read, today
@@ -76,8 +76,9 @@ class TestKeeper:
         recall = f"shop/counter/{made.station.id}/stock/{made.soap.id}/recall/"
         assert recall in browser.open(page).content.decode()
         assert recall not in Browser().enter(made.leader).open(page).content.decode()
-        assert "会通知 1 个人" in read(browser, recall)
-        leads_to(browser.send(recall, why="goods_unsafe"))
+        page = read(browser, recall)
+        assert "会通知 1 个人" in page
+        leads_to(browser.send(recall, why="goods_unsafe", seen=seen_on(page)))
         assert Reservation.objects.get(pk=kept.pk).state == State.CANCELLED
 
     @staticmethod

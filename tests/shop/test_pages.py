@@ -26,7 +26,7 @@ from tests.cast import A_MONTH_AGO, A_YEAR_AGO, appoint, resident, staff
 from tests.people.doors import Browser, found, leads_to, seen_on, words
 from tests.points.ledger import spendable
 from tests.points.test_awarding import home
-from tests.shop.shop import SOAP, Shop, budget, change, holds, home_with_points, reserve, station
+from tests.shop.shop import SOAP, Shop, budget, change, deliver, holds, home_with_points, reserve, station
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/s/yunqiao/sign-in/"
@@ -332,9 +332,17 @@ class TestHost:
         assert "兰" not in page
         assert browser.send(recall).status_code == 422
         assert Reservation.objects.get(pk=kept.pk).state == State.RESERVED
-        assert leads_to(browser.send(recall, why="goods_gone")).endswith(stock)
+        sent = {"why": "goods_gone", "seen": seen_on(page)}
+        assert leads_to(browser.send(recall, **sent)).endswith(stock)
         assert Reservation.objects.get(pk=kept.pk).state == State.CANCELLED
-        assert leads_to(browser.send(recall, why="goods_gone")).endswith(stock)
+        assert leads_to(browser.send(recall, **sent)).endswith(stock)
+        deliver(made, 5)
+        fresh = reserve(made, now=clock.now())
+        again = browser.send(recall, **sent)
+        assert again.status_code == 409 and "又来了货，什么都没有取消" in words(again)
+        assert Reservation.objects.get(pk=fresh.pk).state == State.RESERVED
+        assert leads_to(browser.send(recall, why="goods_gone", seen=seen_on(words(again)))).endswith(stock)
+        assert Reservation.objects.get(pk=fresh.pk).state == State.CANCELLED
         assert leads_to(browser.send(count, key=uuid4(), counted="1", seen=seen_on(read(browser, count))))
         assert holds(made.street)
 
@@ -391,7 +399,14 @@ class TestHost:
         assert "凭卡用家里的分" in words(keeper.send("shop/desk/cards/", who=who, act="agree"))
         answer = browser.send(f"{here}card/serving/", **chosen, key=uuid4())
         assert answer.status_code == 409 and 'value="home" checked' in words(answer)
-        assert 'value="block"' in words(keeper.open(f"shop/desk/cards/?who={who}"))
+        page = words(keeper.open(f"shop/desk/cards/?who={who}"))
+        assert 'value="block"' in page
+        shown = re.search(r'name="card" value="([^"]+)"', page)
+        assert shown is not None
+        blocks = {"who": who, "act": "block", "card": shown[1]}
+        assert "旧卡停用了" in words(keeper.send("shop/desk/cards/", **blocks))
+        shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=clock.now())
+        assert "现在的这一张没有动" in words(keeper.send("shop/desk/cards/", **blocks)), "the page spoke of another"
         assert "旧卡停用了" in words(keeper.send("shop/desk/cards/", who=who, act="block"))
         assert 'value="block"' not in words(keeper.open(f"shop/desk/cards/?who={who}"))
         page = words(keeper.send("shop/desk/cards/", who=who, act="block"))  # or of somebody else of that name

@@ -409,10 +409,16 @@ class TestCounter:
         page = browser.open("notices/").content.decode()
         assert "给您发了一张兑换卡" in page and "用您的分领走了" in page
         assert "停用这张卡" in browser.open("shop/mine/").content.decode()
+        card = Card.objects.get(blocked_at=None)
+        assert f'name="card" value="{card.id}"' in browser.open("shop/mine/").content.decode()
         for said in ("停用了", "您现在没有兑换卡"):
-            browser.send("shop/mine/card/blocking/")
+            browser.send("shop/mine/card/blocking/", card=card.id)
             page = browser.open("shop/mine/").content.decode()
             assert said in page and "停用这张卡" not in page
+        another, _code = shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=now)
+        browser.send("shop/mine/card/blocking/", card=card.id)
+        assert "现在的这一张没有动" in browser.open("shop/mine/").content.decode()
+        assert Card.objects.get(pk=another.pk).blocked_at is None
         with pytest.raises(NoSuchCard):
             shop.serve(key=uuid4(), order=order(shop_open), card_code=code, host=shop_open.host, now=now)
 

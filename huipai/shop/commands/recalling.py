@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from huipai.kit.verdict import NotVisible
+from huipai.kit.verdict import Moved, NotVisible
 from huipai.people.models import Person
 from huipai.shop import policies, queries
 from huipai.shop.commands.settling import call_off
@@ -20,17 +20,25 @@ from huipai.stations.models import Station
 ROUNDS = 3
 
 
-def recall(*, item_id: UUID, station_id: UUID, why: Unfetchable, actor: Person, now: datetime) -> int:
+class ArrivedMeanwhile(Moved):
+    code = "shop_arrived_meanwhile"
+    default_reason = _("您打开以后这里又来了货，什么都没有取消；看看现在的，要连新来的一起下架再按一次")
+
+
+def recall(
+    *, item_id: UUID, station_id: UUID, why: Unfetchable, actor: Person, now: datetime, seen: int | None = None
+) -> int:
     """Call off everything of an item that is kept in a station, each as a whole of its own; the number.
 
     The points come free and each is told why; nothing of the item is on offer there any more, until it is delivered
-    or counted again. What is handed over in this moment stays so.
+    or counted again. What is handed over in this moment stays so. `seen`: how many times goods had come there when
+    whoever says so looked; None: nobody did. Refused where more have come since: those are not gone.
     """
     station = Station.objects.select_related("node").filter(pk=station_id).first()
     if station is None:
         raise NotVisible(_("没有找到这个驿站"))
     policies.may_recall(actor, station, now).require()
-    _take_off(item_id, station_id, actor, now)
+    _take_off(item_id, station_id, actor, now, seen)
     called_off = 0
     for _round in range(ROUNDS):
         for id in list(queries.kept_of(item_id, station_id).order_by("id").values_list("id", flat=True)):
@@ -40,9 +48,11 @@ def recall(*, item_id: UUID, station_id: UUID, why: Unfetchable, actor: Person, 
 
 
 @transaction.atomic
-def _take_off(item_id: UUID, station_id: UUID, actor: Person, now: datetime) -> None:
+def _take_off(item_id: UUID, station_id: UUID, actor: Person, now: datetime, seen: int | None = None) -> None:
     """Nothing lies there free any more."""
     shelves = lock_shelves(item_id, station_id)
+    if seen not in (None, queries.times_arrived(item_id, station_id)):
+        raise ArrivedMeanwhile
     free = sum(shelf.free for shelf in shelves)
     if free:
         take_away(shelves, free)

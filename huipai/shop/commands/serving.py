@@ -63,11 +63,14 @@ def issue_card(*, person: Person, actor: Person, now: datetime) -> tuple[Card, s
 
 
 @transaction.atomic
-def block_card(*, person: Person, actor: Person, now: datetime) -> bool:
-    """The card is good for nothing from now on; whether there was one."""
+def block_card(*, person: Person, actor: Person, now: datetime, card_id: UUID | None = None) -> bool:
+    """The card is good for nothing from now on; whether there was one.
+
+    `card_id`: the one that was shown; None: none was. Where they have another by now, that one stays good.
+    """
     if actor.id != person.id:
         policies.may_issue_card(actor, person, now).require()
-    return _block(person.id, actor.id, now)
+    return _block(person.id, actor.id, now, card_id)
 
 
 @transaction.atomic
@@ -75,12 +78,12 @@ def block_card_of_who_left(*, person_id: UUID, now: datetime) -> bool:
     """The same, once somebody has left: nobody could find them any more to do it. Twice is once."""
     if not Person.objects.filter(pk=person_id, erased_at__isnull=False).exists():
         return False
-    return _block(person_id, None, now)
+    return _block(person_id, None, now, None)
 
 
-def _block(person_id: UUID, actor_id: UUID | None, now: datetime) -> bool:
+def _block(person_id: UUID, actor_id: UUID | None, now: datetime, card_id: UUID | None) -> bool:
     card = Card.objects.select_for_update(no_key=True).filter(person=person_id, blocked_at=None).first()
-    if card is None:
+    if card is None or card_id not in (None, card.id):
         return False
     card.blocked_at = now
     card.save(update_fields=["blocked_at"])

@@ -22,6 +22,7 @@ from huipai.people.models import Person
 from huipai.people.rules import mask_name
 from huipai.people.words import ConsentPurpose
 from huipai.shop import commands, policies, queries, telling
+from huipai.shop.forms import uuid_of
 from huipai.shop.models import Movement, ShopItem
 from huipai.shop.pages.parts import keepers, tabs_for
 from huipai.shop.pages.public import find
@@ -92,8 +93,7 @@ def cards(request: SignedInRequest) -> HttpResponse:
     try:
         person = finding.the_chosen(request, now)
         if request.POST.get("act") == "block":
-            was_there = commands.block_card(person=person, actor=request.person, now=now)
-            return _cards_page(request, {"blocked" if was_there else "had_none": True}, now, 200)
+            return _block(request, person, now)
         if request.POST.get("act") == "agree":
             commands.note_home_consent(person=person, actor=request.person, now=now)
             return _cards_page(request, {"agreed": True}, now, 200)
@@ -107,13 +107,22 @@ def cards(request: SignedInRequest) -> HttpResponse:
     return _cards_page(request, {"code": f"{code[:4]} {code[4:]}", "picture": codes.picture(code)}, now, 200)
 
 
+def _block(request: SignedInRequest, person: Person, now: datetime) -> HttpResponse:
+    """The card of which the page spoke, and no newer one."""
+    shown = uuid_of(request.POST.get("card", ""))
+    if commands.block_card(person=person, actor=request.person, now=now, card_id=shown):
+        return _cards_page(request, {"blocked": True}, now, 200)
+    came_of = "is_another" if queries.card_of(person) is not None else "had_none"
+    return _cards_page(request, {came_of: True}, now, 200)
+
+
 def _cards_page(request: SignedInRequest, shown: dict[str, object], now: datetime, status: int) -> HttpResponse:
     person = finding.chosen(request, now)
     blank: dict[str, object] = {
         "sought": finding.unasked(request), "one": finding.shown([person], request.person, now)[0] if person else None,
         "who": (mask_name(person.name) or _("没写姓名")) if person else "", "reason": "", "has_errors": status >= 400,
-        "code": "", "picture": None, "blocked": False, "had_none": False, "agreed": False, "disagreed": False,
-        "has_card": person is not None and queries.card_of(person) is not None,
+        "code": "", "picture": None, "blocked": False, "had_none": False, "is_another": False,
+        "agreed": False, "disagreed": False, "card": queries.card_of(person) if person is not None else None,
         "may_note": person is not None and _may_note(request.person, person, now),
         "may_take_back": person is not None and _may_take_back(request.person, person, now),
     }  # fmt: skip

@@ -79,8 +79,11 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def block_card(request: SignedInRequest) -> HttpResponse:
     """One's own card is good for nothing from now on."""
-    if commands.block_card(person=request.person, actor=request.person, now=clock.now()):
+    shown = forms.uuid_of(request.POST.get("card", ""))
+    if commands.block_card(person=request.person, actor=request.person, now=clock.now(), card_id=shown):
         messages.success(request, _("停用了，拿着这张卡也换不了东西"))
+    elif queries.card_of(request.person) is not None:
+        messages.error(request, _("您看到的那一张早就停用了；现在的这一张没有动，要停用再按一次"))
     else:
         messages.error(request, _("您现在没有兑换卡"))
     return redirect("shop:mine")

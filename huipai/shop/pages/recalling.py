@@ -19,7 +19,7 @@ from huipai.kit.verdict import NotVisible
 from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 from huipai.shop import commands, policies, queries
-from huipai.shop.forms import RecallForm, attempt
+from huipai.shop.forms import RecallForm, attempt, seen_of
 from huipai.shop.models import ShopItem
 from huipai.shop.pages.parts import phone_form_page
 from huipai.shop.pages.public import find
@@ -47,15 +47,17 @@ def recall(request: SignedInRequest, station_id: UUID, item_id: UUID) -> HttpRes
         "send": _("取消这些，告诉他们"), "told": _words(item, sum(one.quantity for one in waiting), len(told)),
     }  # fmt: skip
     if request.method == "GET":
-        return phone_form_page(request, form, **page)
+        return phone_form_page(request, form, **page, seen=queries.times_arrived(item.id, here.id))
     status = attempt(
         form,
         lambda: commands.recall(
-            item_id=item.id, station_id=here.id, why=form.reason, actor=request.person, now=clock.now()
+            item_id=item.id, station_id=here.id, why=form.reason, actor=request.person, now=clock.now(),
+            seen=seen_of(request.POST),
         ),
-    )
+    )  # fmt: skip
     if status:
-        return phone_form_page(request, form, **page, status=status)
+        seen = queries.times_arrived(item.id, here.id) if status == 409 else seen_of(request.POST)
+        return phone_form_page(request, form, **page, status=status, seen=seen)
     messages.success(request, _("都取消了，积分退回去了，马上告诉他们"))
     return redirect(back)
 

@@ -35,6 +35,7 @@ from huipai.shop.queries.shelves import (
     on_sale_names,
     stations_with,
     stock_of,
+    times_arrived,
     times_moved,
     with_shelves_for,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "stations_with",
     "stock_of",
     "stock_table",
+    "times_arrived",
     "times_moved",
     "to_be_fetched",
     "today",

@@ -89,6 +89,11 @@ def times_moved(item_id: UUID, station_id: UUID) -> int:
     return Movement.objects.filter(item=item_id, station=station_id).count()
 
 
+def times_arrived(item_id: UUID, station_id: UUID) -> int:
+    """How many times of these there was more of it there afterwards."""
+    return Movement.objects.filter(item=item_id, station=station_id, quantity__gt=0).count()
+
+
 def _over(at: datetime) -> QuerySet[Reservation]:
     return Reservation.objects.filter(state=State.RESERVED, expires_at__lte=at)
 
