@@ -13,6 +13,7 @@ from huipai.households.commands.refusals import (
     GroupIsClosed,
     LeadNotGrownUp,
     LeadNotOfGroup,
+    LeftAlready,
     NameInUse,
     NotThere,
 )
@@ -87,6 +88,16 @@ def test_the_lead_is_a_grown_up_and_so_is_every_contact(here: Stairwell, group: 
         links.ask_household(household=here.second, contact=here.child, now=MONDAY)
     with pytest.raises(NotAllowed, match="成年人"):
         links.ask_contact(household=here.second, contact=here.child, actor=here.hua, now=MONDAY)
+
+
+def test_a_household_leaves_the_group_that_was_shown_and_no_other(here: Stairwell, group: Group) -> None:
+    groups.leave(household=here.first, actor=here.lan, now=TUESDAY, group_id=group.pk)
+    another = groups.open_group(node=here.town["B1"], name="另一组", actor=here.coordinator, now=TUESDAY)
+    groups.join(group_id=another.pk, household=here.first, agreed_by=here.lan, actor=here.coordinator, now=TUESDAY)
+    later = TUESDAY + timedelta(hours=1)
+    with pytest.raises(LeftAlready):
+        groups.leave(household=here.first, actor=here.lan, now=later, group_id=group.pk)
+    assert queries.group_of(here.first, later) == another
 
 
 def test_who_stands_in_a_group_judges_no_claim_of_it(here: Stairwell, group: Group) -> None:

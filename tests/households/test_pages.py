@@ -13,6 +13,7 @@ from django.test import Client
 from huipai.grid import commands as grid
 from huipai.grid.models import GridNode
 from huipai.grid.words import Level
+from huipai.households import queries
 from huipai.households.commands import assessing, groups, links, needs
 from huipai.households.models import Assessment, Group, Link, Need, Objection, Visit
 from huipai.households.pages.parts import place_of
@@ -225,7 +226,12 @@ def test_the_desk_keeps_groups(here: Stairwell, as_: As) -> None:
     assert desk.post(page + "joining/", {"household": "H2", "agreed_by": "13800000001"}).status_code in (403, 422)
     assert desk.post(page + "lead/", {"lead": "13800000001"}).status_code == 302
     assert "联户长 兰小河" in words(desk, "linked/?q=一单元")
-    assert desk.post(page + f"members/{group.memberships.get().pk}/leaving/").status_code == 302
+    leaving = page + f"members/{group.memberships.get().pk}/leaving/"
+    assert desk.post(leaving).status_code == 302
+    assert desk.post(page + "joining/", {"household": "H1", "agreed_by": "13800000001"}).status_code == 302
+    again = desk.post(leaving)
+    assert again.status_code == 409 and "已经不在这个组里" in again.content.decode()
+    assert queries.group_of(here.first, clock.now()) == group, "what it has joined since is another membership"
     assert desk.post(page + "closing/").status_code == 302
     assert "一单元" not in words(desk, "linked/")
 

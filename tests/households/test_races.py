@@ -13,11 +13,11 @@ from huipai.grid import queries as homes
 from huipai.grid.models import Family
 from huipai.households import queries
 from huipai.households.commands import assessing, families, groups, links
-from huipai.households.commands.refusals import QuestionsWait
+from huipai.households.commands.refusals import LeftAlready, QuestionsWait
 from huipai.households.models import Group
 from huipai.households.words import MOST_QUESTIONS, NeedState
 from huipai.kit import clock
-from huipai.kit.verdict import NotVisible, Verdict
+from huipai.kit.verdict import Verdict
 from huipai.notices.models import Notice
 from huipai.people import commands as people
 from huipai.people.models import Person
@@ -168,4 +168,4 @@ class TestAGroupClosesWhileAHouseholdLeavesIt:
         closed, left = at_once(
             here.street, lambda: groups.close_group(group_id=group.pk, actor=here.coordinator, now=WEDNESDAY), leave
         )
-        assert isinstance(closed, Group) and (left is None or isinstance(left, NotVisible))
+        assert isinstance(closed, Group) and (left is None or isinstance(left, LeftAlready))

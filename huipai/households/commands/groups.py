@@ -18,6 +18,7 @@ from huipai.households.commands.refusals import (
     GroupIsFull,
     LeadNotGrownUp,
     LeadNotOfGroup,
+    LeftAlready,
     NameInUse,
     NotAHousehold,
     NotThere,
@@ -73,13 +74,16 @@ def join(*, group_id: UUID, household: GridNode, agreed_by: Person, actor: Perso
 
 
 @transaction.atomic
-def leave(*, household: GridNode, actor: Person, now: datetime) -> None:
-    """A household belongs to no group any more; its grown-ups say so, or who keeps the groups. No lead stays behind."""
+def leave(*, household: GridNode, actor: Person, now: datetime, group_id: UUID | None = None) -> None:
+    """A household belongs to no group any more; its grown-ups say so, or who keeps the groups. No lead stays behind.
+
+    `group_id`: the group that was shown; None: none was. From another one, which it has joined since, it does not go.
+    """
     if not policies.may_speak_for(actor, household, now):
         policies.may_keep_groups(actor, household, now).require()
     standing = lock_membership(household, now)
-    if standing is None:
-        raise NotVisible
+    if standing is None or group_id not in (None, standing.group_id):
+        raise LeftAlready
     group = standing.group
     if group.lead is not None and grid.household_of(group.lead, now) == household:
         group.lead = None

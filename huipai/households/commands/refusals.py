@@ -45,6 +45,11 @@ class GroupIsClosed(Moved):
     default_reason = _("这一组已经结束")
 
 
+class LeftAlready(Moved):
+    code = "left_the_group_already"
+    default_reason = _("这一户已经不在这个组里，别的组没有动")
+
+
 class LinkMoved(Moved):
     code = "link_moved"
     default_reason = _("这个结对刚刚有了变化，请看最新的")

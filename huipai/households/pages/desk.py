@@ -20,6 +20,7 @@ from huipai.grid import queries as grid
 from huipai.grid.models import GridNode
 from huipai.households import policies, queries
 from huipai.households.commands import assessing, groups
+from huipai.households.commands.refusals import LeftAlready
 from huipai.households.forms import AnswerForm, GroupForm, JoinForm, LeadForm, ProposalForm, RefusalForm
 from huipai.households.models import Assessment, Group, Membership, Objection
 from huipai.households.pages.parts import A_PAGE, DESK, attempt, choose_page, chosen_of, form_page, place_of, told
@@ -139,7 +140,10 @@ def remove(request: SignedInRequest, group_id: UUID, membership_id: UUID) -> Htt
     member = Membership.objects.select_related("household").filter(pk=membership_id, group=found).first()
     if member is None:
         raise NotVisible
-    groups.leave(household=member.household, actor=request.person, now=clock.now())
+    now = clock.now()
+    if member.valid_until is not None and member.valid_until <= now:
+        raise LeftAlready
+    groups.leave(household=member.household, actor=request.person, now=now, group_id=found.pk)
     messages.success(request, _("退出来了"))
     return redirect("households:group", found.pk)
 

@@ -219,8 +219,8 @@ def deny_visit(request: SignedInRequest, visit_id: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
-def leave_group(request: SignedInRequest) -> HttpResponse:
-    groups.leave(household=home_of(request), actor=request.person, now=clock.now())
+def leave_group(request: SignedInRequest, group_id: UUID) -> HttpResponse:
+    groups.leave(household=home_of(request), actor=request.person, now=clock.now(), group_id=group_id)
     messages.success(request, _("退出联户组了"))
     return redirect("households:home")
 
