@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,14 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from huipai.grid import queries as grid
 from huipai.grid.models import GridNode, Residence
 from huipai.grid.models.periods import in_force
+from huipai.kit import days
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
 from huipai.people import queries as people
 from huipai.people.models import Consent
-from huipai.people.rules import local_date
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points import queries
 from huipai.points.models import Lot
+from huipai.points.rules.ending import last_day
 from huipai.points.words import NOTICE_DAYS, Purse
 
 LAPSING, CLOSING = "points.lapsing", "points.closing"
@@ -58,7 +59,7 @@ def announce(*, now: datetime) -> int:
     if closing is None:
         return 0
     acting = people.acting_for(ProxyScope.POINTS, now)
-    params = {"stop": _day_before(closing.awards_until), "last": _day_before(closing.redeem_until)}
+    params = {"stop": f"{last_day(closing.awards_until)}", "last": f"{last_day(closing.redeem_until)}"}
     left = Lot.objects.filter(remaining__gt=0, account__purse=Purse.SPENDABLE)
     left = left.annotate(end=queries.ends_of_lots(closing)).filter(end__gt=now)
     last = Q(end=closing.redeem_until)
@@ -127,19 +128,14 @@ def _near(household_id: UUID, now: datetime, mark: UUID | None = None) -> _Reade
     return None
 
 
-def _day_before(at: datetime) -> str:
-    """The last day of which something lies before an instant."""
-    return local_date(at - timedelta(microseconds=1)).isoformat()
-
-
 def _tell(row: Mapping[str, Any], ahead: timedelta, acting: Mapping[UUID, Sequence[UUID]], now: datetime) -> int:
-    last_day, household_id, told = _day_before(row["end"]), row["account__household_id"], 0
+    last, household_id, told = f"{last_day(row['end'])}", row["account__household_id"], 0
     for reader in _readers(row, acting, now):
         made = notices.tell(
-            person_ids=reader.person_ids, kind=LAPSING, subject=f"lapse:{last_day}",
-            cause=f"lapse:{last_day}:{ahead.days}:{reader.mark}", now=now,
+            person_ids=reader.person_ids, kind=LAPSING, subject=f"lapse:{last}",
+            cause=f"lapse:{last}:{ahead.days}:{reader.mark}", now=now,
             params={
-                "points": row["points"], "kept": row["kept"], "day": last_day,
+                "points": row["points"], "kept": row["kept"], "day": last,
                 "household": household_id is not None, **reader.params,
             },
         )  # fmt: skip
@@ -160,35 +156,41 @@ def _grown_ups_of(household_id: UUID, now: datetime) -> list[UUID]:
 
 
 def _wording(_subject: str, params: Mapping[str, object]) -> Wording:
-    words = {name: params.get(name, "") for name in ("points", "kept", "day", "near")}
+    words = {name: params.get(name, "") for name in ("points", "kept", "near")} | _spelled(params, "day")
     if params.get("near"):
-        title = _("一位不用手机的邻居有分到 %(day)s 过期") % words
+        title = _("一位不用手机的邻居有分到 %(day)s过期") % words
         return Wording(
             title, _("住在%(near)s。见面时说一声：凭卡到驿站换，先用快到期的") % words, reverse_lazy("shop:home")
         )
     kept = _("其中 %(kept)s 分留给了换好的东西，到那天还没领就一起过期") % words if params.get("kept") else ""
     if params.get("household"):
-        title = _("家里有 %(points)s 分到 %(day)s 过期") % words
+        title = _("家里有 %(points)s 分到 %(day)s过期") % words
         return Wording(title, kept or _("换成用得着的东西，会先用快到期的"), reverse_lazy("points:household"))
     if params.get("for"):
-        title = _("您代办的家人有 %(points)s 分到 %(day)s 过期") % words
+        title = _("您代办的家人有 %(points)s 分到 %(day)s过期") % words
         return Wording(title, kept or _("可以替他们换成用得着的东西，会先用快到期的"), reverse_lazy("shop:home"))
-    title = _("有 %(points)s 分到 %(day)s 过期") % words
+    title = _("有 %(points)s 分到 %(day)s过期") % words
     return Wording(title, kept or _("换成用得着的东西，会先用快到期的"), reverse_lazy("points:home"))
 
 
+def _spelled(params: Mapping[str, object], *names: str) -> dict[str, object]:
+    """Days as pages write them; empty where none was told."""
+    told = {name: str(params.get(name, "")) for name in names}
+    return {name: days.in_full(date.fromisoformat(day)) if day else "" for name, day in told.items()}
+
+
 def _ending(_subject: str, params: Mapping[str, object]) -> Wording:
-    words = {name: params.get(name, "") for name in ("points", "before", "stop", "last", "near")}
+    words = {name: params.get(name, "") for name in ("points", "before", "near")} | _spelled(params, "stop", "last")
     if params.get("near"):
         return Wording(
             _("积分要结束了，告诉一位不用手机的邻居"),
-            _("住在%(near)s，还有分没换：凭卡到驿站换，先用快到期的，%(last)s 以后没换的清零") % words,
+            _("住在%(near)s，还有分没换：凭卡到驿站换，先用快到期的，%(last)s以后没换的清零") % words,
             reverse_lazy("shop:home"),
         )
-    text = _("积分要结束了：做过的事、先存着没交的，最晚 %(stop)s 报上来；%(last)s 以后没换的清零")
+    text = _("积分要结束了：做过的事、先存着没交的，最晚 %(stop)s报上来；%(last)s以后没换的清零")
     if params.get("points") and params.get("before"):
         text = _(
-            "积分要结束了：做过的事、先存着没交的，最晚 %(stop)s 报上来；%(last)s 以后没换的清零。"
+            "积分要结束了：做过的事、先存着没交的，最晚 %(stop)s报上来；%(last)s以后没换的清零。"
             "另有 %(before)s 分本来就在停发以前到期，日子不变，先用这些"
         )
     whose = "home" if params.get("household") else "other" if params.get("for") else "own"

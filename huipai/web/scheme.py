@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from huipai.points import queries
+from huipai.points.rules import ending
 
 
 @dataclass(frozen=True, slots=True)
 class SchemeEnd:
     """Until when points are earned and until when they are spent, and whether they still are."""
 
-    stop: datetime
     last: datetime
+    # The last day of each: what is announced ends with it.
+    earned_to: date
+    spent_to: date
     is_earning: bool
     is_redeeming: bool
 
@@ -29,4 +32,7 @@ def end_of(now: datetime) -> SchemeEnd | None:
     end = queries.end_in_sight()
     if end is None:
         return None
-    return SchemeEnd(end.awards_until, end.redeem_until, now < end.awards_until, now < end.redeem_until)
+    return SchemeEnd(
+        end.redeem_until, ending.last_day(end.awards_until), ending.last_day(end.redeem_until),
+        is_earning=now < end.awards_until, is_redeeming=now < end.redeem_until,
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huipai.grid.models import Assignment, Residence
-from huipai.kit import clock
+from huipai.kit import clock, days
 from huipai.kit.ids import new_id
 from huipai.kit.verdict import Invalid, Moved, NotAllowed
 from huipai.notices.models import Notice
@@ -22,6 +22,7 @@ from huipai.points.commands.claims import submitting
 from huipai.points.models import Account, Closing, Lot, Posting
 from huipai.points.pages.own import title_of
 from huipai.points.queries.holds import Ending
+from huipai.points.rules.ending import last_day
 from huipai.points.rules.sending import ClaimSending
 from huipai.points.warning import announce, warn
 from huipai.points.words import CorrectionReason, GrantReason, Purse, ReversalReason, Why
@@ -180,8 +181,8 @@ class TestDeciding:
 
     def test_no_end_comes_sooner_than_the_rulebook_in_force_says(self, made: Shop) -> None:
         rulebook(end=EndRule(notice_days=60, redeem_days=120), since=MONDAY - timedelta(days=1))
-        for days, field in (((59, 200), "awards_until"), ((60, 179), "redeem_until")):
-            awards, redeem = (MONDAY + timedelta(days=each) for each in days)
+        for spans, field in (((59, 200), "awards_until"), ((60, 179), "redeem_until")):
+            awards, redeem = (MONDAY + timedelta(days=each) for each in spans)
             with pytest.raises(Invalid, match="提前 60 天说，停发后还要留 120 天") as refusal:
                 points.propose_closing(awards_until=awards, redeem_until=redeem, actor=made.leader, now=MONDAY)
             assert refusal.value.field == field
@@ -348,10 +349,10 @@ class TestTelling:
         assert announce(now=MONDAY) == 1
         told = Notice.objects.get(kind="points.closing")
         assert told.person == made.lan
-        assert str(told.wording.title) == f"您的 100 分能换到 {LAST:%Y-%m-%d}"
+        assert str(told.wording.title) == f"您的 100 分能换到 {days.in_full(last_day(LAST))}"
         assert announce(now=MONDAY) == 0
         # What is told beforehand is what happens: one moment later nothing is taken in, whenever it was done.
-        assert f"最晚 {STOP:%Y-%m-%d} 报上来" in str(told.wording.text)
+        assert f"最晚 {days.in_full(last_day(STOP))}报上来" in str(told.wording.text)
         assert "停止记分以前报上来的照常审" in "".join(EndRule().sentences())
         late = ClaimSending(claim_id=new_id(), item_code=FOUND.code, note="昨天做的")
         with pytest.raises(Moved) as refusal:
@@ -393,7 +394,7 @@ class TestTelling:
 
     @pytest.mark.parametrize(
         ("days_ago", "words"),
-        [(0, "停发，那时还没用的分"), (40, "积分已经停发。手里的分"), (200, "积分已经结束，没换的分清零了")],
+        [(0, "那时还没用的分能换到"), (40, "积分已经停发。手里的分"), (200, "积分已经结束，没换的分清零了")],
     )
     def test_the_pages_say_it(self, made: Shop, days_ago: int, words: str) -> None:
         spent = award(made.lan, received_at=MONDAY, now=MONDAY).posting

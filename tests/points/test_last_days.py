@@ -124,7 +124,7 @@ class TestTelling:
         stop_late(made)
         announce(now=TUESDAY)
         told = {one.person: one.wording for one in Notice.objects.filter(kind="points.closing")}
-        assert str(told[hua].title) == "您的 30 分能换到 2027-04-03"
+        assert str(told[hua].title) == "您的 30 分能换到 2027 年 4 月 3 日"
         assert "另有 20 分本来就在停发以前到期" in str(told[hua].text)
         assert str(told[ming].title) == "积分要结束了，您的 20 分在停发以前到期"
         assert "另有" not in str(told[made.lan].text)

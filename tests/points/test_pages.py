@@ -102,7 +102,11 @@ class TestHome:
         paid = award(lan, subject="report:2").posting
         assert paid is not None
         html = page(browser)
-        assert "其中 3 分补了以前欠的" in html and "其中 3 分已经用掉，记成欠的" in html and "退回时有" not in html
+        assert (
+            "其中 3 分补了以前欠的" in html
+            and "其中 3 分已经用掉，或者正留给换好的东西，记成欠的" in html
+            and "退回时有" not in html
+        )
         assert "其中 3 分补了以前欠的" in browser.open(f"points/postings/{paid.id}/").content.decode()
 
     def test_says_in_which_station_something_was_fetched_for_it(self, browser: Browser, lan: Person) -> None:

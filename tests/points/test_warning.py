@@ -38,7 +38,7 @@ def test_told_twice_in_all_and_in_sums(lan: Person) -> None:
     assert [warn(now=end - timedelta(days=days)) for days in (60, 59, 8, 7, 6, 1, 0)] == [1, 0, 0, 1, 0, 0, 0]
     notice = Notice.objects.filter(person=lan, kind="points.lapsing").earliest("created_at")
     assert notice.params["points"] == 10
-    assert str(notice.wording.title) == "有 10 分到 2027-02-28 过期"
+    assert str(notice.wording.title) == "有 10 分到 2027 年 2 月 28 日过期"
 
 
 def test_what_is_used_is_not_spoken_of(lan: Person) -> None:
@@ -56,7 +56,8 @@ def test_what_lies_in_a_reservation_is_spoken_of_with_the_rest_and_the_last_week
     # Both notices would be due: nobody was told two months ahead.
     assert [warn(now=begins + timedelta(hours=hours)) for hours in (1, 2, 100)] == [1, 0, 0]
     wording = Notice.objects.get(person=lan, kind="points.lapsing").wording
-    assert str(wording.title) == "有 10 分到 2027-02-28 过期" and "其中 8 分留给了换好的东西" in str(wording.text)
+    assert str(wording.title) == "有 10 分到 2027 年 2 月 28 日过期"
+    assert "其中 8 分留给了换好的东西" in str(wording.text)
 
 
 def test_of_a_household_the_grown_ups_who_agreed_are_told(lan: Person) -> None:
@@ -92,7 +93,7 @@ def test_who_may_spend_them_for_somebody_is_told_with_them(lan: Person) -> None:
     for days in (60, 59):
         warn(now=end - timedelta(days=days))
     told = [(one.person_id, str(one.wording.title)) for one in Notice.objects.filter(kind="points.lapsing")]
-    own, theirs = "有 {} 分到 2027-02-28 过期", "您代办的家人有 {} 分到 2027-02-28 过期"
+    own, theirs = "有 {} 分到 2027 年 2 月 28 日过期", "您代办的家人有 {} 分到 2027 年 2 月 28 日过期"
     assert sorted(told) == sorted(
         [
             (lan.id, own.format(10)), (son.id, theirs.format(10)), (mother.id, own.format(5)),
@@ -178,7 +179,7 @@ def test_of_somebody_without_a_phone_whoever_looks_after_their_home_hears_where_
     assert [warn(now=end - timedelta(days=6)), warn(now=end - timedelta(days=5))] == [2, 0]
     wording = Notice.objects.get(person=wei).wording
     said = f"{wording.title}。{wording.text}"
-    assert "B1 E1 H1" in said and "2027-02-28" in said
+    assert "B1 E1 H1" in said and "2027 年 2 月 28 日" in said
     assert "高" not in said and " 5 分" not in said  # neither who nor how much
 
 

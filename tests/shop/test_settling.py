@@ -17,9 +17,9 @@ from huipai.people.models import Account, Person
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points import commands as points
 from huipai.points import queries as ledger
-from huipai.points.models import Hold
+from huipai.points.models import Hold, Posting
 from huipai.points.rules import Holder
-from huipai.points.words import HoldState
+from huipai.points.words import HoldState, ReversalReason
 from huipai.shop import commands as shop
 from huipai.shop import jobs as shop_jobs
 from huipai.shop import notices, queries
@@ -421,6 +421,23 @@ class TestCounter:
         assert Card.objects.get(pk=another.pk).blocked_at is None
         with pytest.raises(NoSuchCard):
             shop.serve(key=uuid4(), order=order(shop_open), card_code=code, host=shop_open.host, now=now)
+
+    def test_what_comes_free_and_pays_a_debt_is_said_wherever_it_is_told(self, shop_open: Shop) -> None:
+        made, now = shop_open, clock.now()
+        kept = reserve(made, quantity=5, now=now)
+        paid = Posting.objects.get(kind="award", person=made.lan)
+        judge = appoint(staff("审", "13900000077"), Role.REVIEWER)
+        points.reverse(posting_id=paid.id, actor=judge, now=now, reason=ReversalReason.RECORDED_TWICE)
+        Account.objects.update(phone_confirmed_at=now)
+        browser = Browser().enter(made.lan)
+        assert "正留给换好的东西，记成欠的" in words(browser.open("points/"))
+        page = words(browser.post(f"/s/yunqiao/shop/reservations/{kept.id}/cancellation/", follow=True))
+        assert "100 分退回来了，其中 100 分补了以前欠的" in page
+        assert "其中 100 分补了以前欠的" in words(browser.open(f"shop/reservations/{kept.id}/"))
+        assert "补了以前欠的 100 分" in words(browser.open("points/"))
+        repaid = Posting.objects.get(kind="repayment")
+        told = words(browser.open(f"points/postings/{repaid.id}/"))
+        assert "补了以前欠的 100 分" in told and "系统自动记的" in told and "按条目" not in told
 
     def test_one_card_each_and_none_for_oneself(self, shop_open: Shop) -> None:
         shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)

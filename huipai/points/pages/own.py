@@ -49,6 +49,8 @@ class Told:
     is_reversal: bool
     # What of it paid what was owed; below nothing, what became owed.
     on_debt: int = 0
+    # What was owed and is paid by it, where it does nothing else.
+    repaid: int = 0
     # Of one line that stands for several: each of them.
     parts: tuple[Told, ...] = ()
 
@@ -168,7 +170,8 @@ def told(posting: Posting, deed_url: str | None, names: Mapping[str, str]) -> To
         id=posting.id, title=title_of(posting, names), points=posting.points, at=posting.posted_at,
         port=posting.item.port if posting.item else "", item=posting.item, deed_url=deed_url,
         is_reversed=bool(getattr(posting, "was_reversed", False)), is_reversal=posting.kind == Kind.REVERSAL,
-        on_debt=getattr(posting, "on_debt", None) or 0,
+        on_debt=(on_debt := getattr(posting, "on_debt", None) or 0),
+        repaid=on_debt if posting.kind == Kind.REPAYMENT else 0,
     )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ from huipai.points.queries.deeds import (
 )
 from huipai.points.queries.grants import beside, entered_before, entered_besides, grants, is_granted, was_asked_back
 from huipai.points.queries.hands import Givers, givers_of, wire_givers
-from huipai.points.queries.holds import Ending, draws_of, ending_by, freed_by, holds_over, owing
+from huipai.points.queries.holds import Ending, draws_of, ending_by, freed_by, holds_over, owing, repaid_by
 from huipai.points.queries.month import (
     Incentives,
     deeds_between,
@@ -205,6 +205,7 @@ __all__ = [
     "photos_shown_by",
     "posting_for",
     "proposed_closing",
+    "repaid_by",
     "reversal_of",
     "screenshots_of",
     "second",

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from huipai.kit import hot
-from huipai.points.models import Account, Hold, HoldDraw
+from huipai.points.models import Account, Hold, HoldDraw, Line
 from huipai.points.queries.closing import LOT_ENDS, closing, end_of
 from huipai.points.rules import Draw, Freed, OpenLot
-from huipai.points.words import HoldState, Purse
+from huipai.points.words import HoldState, Kind, Purse
 from huipai.streets.current import street_in_force
 
 FREED = f"""
@@ -66,3 +66,11 @@ def ending_by(hold_id: UUID, at: datetime) -> Ending | None:
     drawn = [(points, end_of(lapses, end)) for points, lapses in found]
     over = [(points, lapses) for points, lapses in drawn if lapses is not None and lapses <= at]
     return Ending(sum(points for points, _at in over), min(at for _points, at in over)) if over else None
+
+
+def repaid_by(hold_id: UUID, at: datetime) -> int:
+    """Of the points of a hold that came free at `at`, how many paid what its owner owed."""
+    account = Hold.objects.select_related("account").get(pk=hold_id).account
+    debt = Q(account__purse=Purse.DEBT, account__person=account.person_id, account__household=account.household_id)
+    paid = Line.objects.filter(debt, posting__kind=Kind.REPAYMENT, posting__posted_at=at)
+    return int(paid.aggregate(points=Sum("amount"))["points"] or 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -24,5 +24,10 @@ def why_over(awards_until: datetime, redeem_until: datetime, at: datetime) -> st
         return ""
     if at >= redeem_until:
         return _("积分已经结束，不再收申报。谢谢您做过的每一件事")
-    last = days.in_full(local_date(redeem_until))
-    return _("积分已经停发，不再收申报。手里的分 %(last)s以前都能换") % {"last": last}
+    last = days.in_full(last_day(redeem_until))
+    return _("积分已经停发，不再收申报。手里的分能换到 %(last)s") % {"last": last}
+
+
+def last_day(end: datetime) -> date:
+    """The last day of which something lies before an instant: the one that is said, and that still counts."""
+    return local_date(end - timedelta(microseconds=1))

@@ -103,6 +103,7 @@ def reservation(request: SignedInRequest, reservation_id: UUID) -> HttpResponse:
         "picture": codes.picture(address),
         "is_waiting": found.state_at(now) == State.RESERVED,
         "ending": points.ending_by(found.hold_id, found.settled_at or found.expires_at),
+        "repaid": points.repaid_by(found.hold_id, found.settled_at) if found.settled_at else 0,
         "masked": mask_name(found.person.name),
     }
     return render(request, "shop/reservation.jinja", shown)
@@ -124,6 +125,10 @@ def cancel(request: SignedInRequest, reservation_id: UUID) -> HttpResponse:
 
 def _what_came_back(done: Reservation) -> str:
     over = points.ending_by(done.hold_id, done.settled_at or done.expires_at)
+    repaid = points.repaid_by(done.hold_id, done.settled_at) if done.settled_at else 0
+    if over is None and repaid and done.state != State.LAPSED:
+        with_debt = _("好，不留了。%(back)s 分退回来了，其中 %(repaid)s 分补了以前欠的")
+        return with_debt % {"back": done.points, "repaid": repaid}
     if over is None:
         is_late = done.state == State.LAPSED
         return _("过了领取的时间，积分已经自动退回") if is_late else _("好，不留了，积分退回来了")

@@ -322,7 +322,7 @@ class TestAfterTheEnd:
         ):
             with pytest.raises(ClaimsOver) as refusal:
                 act()
-            assert refusal.value.status == 409 and "以前都能换" in refusal.value.reason
+            assert refusal.value.status == 409 and "手里的分能换到" in refusal.value.reason
         with pytest.raises(ClaimsOver) as refusal:
             submit(ends, ends.sending(note="太晚了"), now=self.LAST)
         assert "已经结束" in refusal.value.reason
@@ -346,12 +346,12 @@ class TestAfterTheEnd:
         page = words(browser.open(f"points/items/ox-01/claim/?draft={draft.id}"))
         assert "给五楼修了灯" in page and "不再收申报" in page and "交上来" not in page
         answer = browser.send("points/items/ox-01/claim/", claim_id=str(new_id()), note="晚了")
-        assert answer.status_code == 409 and "晚了" in words(answer) and "以前都能换" in words(answer)
+        assert answer.status_code == 409 and "晚了" in words(answer) and "手里的分能换到" in words(answer)
         kept = phone(world, world.lan).post(
             "/s/yunqiao/outbox/claims/", {"claim_id": str(new_id()), "item": "ox-01", "note": "山里没有网"}
         )
         assert (kept.status_code, kept.json()["error"]) == (409, "claims_over")
-        assert "以前都能换" in kept.json()["reason"] and Claim.objects.count() == 1
+        assert "手里的分能换到" in kept.json()["reason"] and Claim.objects.count() == 1
 
     @staticmethod
     def clerk() -> Person:
