@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from procrastinate import BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy
+from procrastinate import JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
@@ -12,20 +12,24 @@ from huipai.senders.transports import NotDelivered, transport_of
 from huipai.senders.words import CLAIM_HOLDS, Channel
 
 ATTEMPTS = 4
-_AGAIN = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3)
 
 
-class _Again(BaseRetryStrategy):
+class _Again(RetryStrategy):
     """Soon, a few times; what a worker had in its hands when it died, once its claim is over."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, commands.InOtherHands):
             return RetryDecision(retry_in={"seconds": CLAIM_HOLDS.seconds + 1})
-        soon: RetryDecision | None = _AGAIN.get_retry_decision(exception=exception, job=job)
+        soon: RetryDecision | None = super().get_retry_decision(exception=exception, job=job)
         return soon
 
 
-@app.task(name="senders.deliver", queue="senders", retry=_Again(), pass_context=True)
+@app.task(
+    name="senders.deliver",
+    queue="senders",
+    retry=_Again(max_attempts=ATTEMPTS, exponential_wait=3),
+    pass_context=True,
+)
 def deliver(context: JobContext, *, message: str) -> None:
     """Take one message out. Run twice, it goes out once, unless a worker dies between the gateway and its note."""
     taken = commands.claim(message_id=UUID(message), now=clock.now())

@@ -285,7 +285,7 @@ class TestDevelop:
         ("end", "whose"),
         [
             ("import a_package_that_is_being_replaced", OSError),
-            ("os.kill(os.getpid(), signal.SIGINT)", OSError),
+            ("signal.signal(signal.SIGINT, signal.SIG_DFL); os.kill(os.getpid(), signal.SIGINT)", OSError),
             ("os.kill(os.getpid(), signal.SIGTERM)", OSError),
             ("os.kill(os.getpid(), signal.SIGKILL)", OSError),
             ("sys.exit(2)", OSError),
