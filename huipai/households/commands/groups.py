@@ -83,6 +83,8 @@ def leave(*, household: GridNode, actor: Person, now: datetime, group_id: UUID |
         policies.may_keep_groups(actor, household, now).require()
     standing = lock_membership(household, now)
     if standing is None or group_id not in (None, standing.group_id):
+        if group_id is not None and not Membership.objects.filter(household=household, group=group_id).exists():
+            raise NotVisible
         raise LeftAlready
     group = standing.group
     if group.lead is not None and grid.household_of(group.lead, now) == household:
