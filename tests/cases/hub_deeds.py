@@ -208,8 +208,16 @@ def the_orders_follow(case: Case) -> None:
     assert case.returns <= case.case_type.max_returns
 
 
-def the_marks_follow(case: Case, pauses_of: Callable[[StageMark], list[Interval]]) -> None:
-    """Who came and who had a word is marked once, by the clock of whose hands it was in, and never redated."""
+def the_marks_follow(
+    case: Case,
+    pauses_of: Callable[[StageMark], list[Interval]],
+    *,
+    promised_then: Callable[[StageMark], datetime | None],
+) -> None:
+    """Who came and who had a word is marked once, by the clock of whose hands it was in, and never redated.
+
+    The answer has no longer than the reporter was promised when they had it.
+    """
     marks = list(StageMark.objects.select_related("order").filter(case=case))
     assert sum(mark.stage == Stage.ANSWER for mark in marks) <= 1
     assert len({(mark.stage, mark.order_id) for mark in marks}) == len(marks)
@@ -218,8 +226,10 @@ def the_marks_follow(case: Case, pauses_of: Callable[[StageMark], list[Interval]
         pauses = pauses_of(mark)
         stood = [Interval(one.start, min(one.end, mark.done_at)) for one in pauses if one.start < mark.done_at]
         span = Span(2, Unit.WORK_HOURS) if mark.stage == Stage.ARRIVE else Span(1, Unit.WORKDAYS)
-        expected = workdays.due_at(mark.began_at, span, suspended=stood)
-        assert mark.due_at == (None if isinstance(expected, Pending) else expected)
+        due_at = workdays.due_at(mark.began_at, span, suspended=stood)
+        expected = None if isinstance(due_at, Pending) else due_at
+        promise = promised_then(mark) if mark.stage == Stage.ANSWER else None
+        assert mark.due_at == (min(expected, promise) if expected and promise else expected)
         assert (mark.part == Actor.UNIT) <= (mark.order is not None)
 
 

@@ -74,6 +74,8 @@ class World:
     rows: str = ""
     due: dict[object, datetime | None] = field(default_factory=dict)
     overdue: dict[object, datetime] = field(default_factory=dict)
+    # What the reporter was promised when they had a word: the answer has no longer.
+    answered_under: dict[UUID, datetime | None] = field(default_factory=dict)
 
     @property
     def ids(self) -> list[UUID]:
@@ -359,7 +361,11 @@ def the_clock_is_honest(world: World, case: Case, taken: list[Transition]) -> No
     moving = [Span(one.amount or 0, Unit.WORKDAYS) for one in granted if one.moves_the_promise]
     is_running = since is None and not case.ended_at
     spells = [*pauses, *([Interval(since, max(since, world.now))] if since else [])]
-    hub_deeds.the_marks_follow(case, lambda mark: where_it_began(mark, spells))
+    hub_deeds.the_marks_follow(
+        case,
+        lambda mark: where_it_began(mark, spells),
+        promised_then=lambda mark: world.answered_under.setdefault(mark.pk, case.due_at),
+    )
     promised = earliest(hub_deeds.due(case.clock_started_at, case, pauses, moving), *promises_of_merged(case, pauses))
     stays_overdue(world, case.pk, case.due_at, promised, is_running)
     for order in WorkOrder.objects.live().filter(case=case):
