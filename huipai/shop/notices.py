@@ -6,6 +6,7 @@ may not any more."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,9 +16,8 @@ from django.utils.translation import gettext as _
 from huipai.journal.models import Entry
 from huipai.notices import commands as notices
 from huipai.notices.words import Wording, Writer
-from huipai.points import queries as points
 from huipai.shop.models import Reservation
-from huipai.shop.telling import what_of
+from huipai.shop.telling import CameBack, came_back, what_of
 from huipai.shop.words import CalledOffBy, Fact
 
 # A follower that comes to run later than this, after a long standstill, stays silent: the page says how it stands.
@@ -51,9 +51,7 @@ def _of_the_closing(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
     if why == CalledOffBy.FAMILY_LEFT:
         return [], {}
     one = Reservation.objects.select_related("item", "station").get(pk=_id_in(entry))
-    over = points.ending_by(one.hold_id, one.settled_at or one.expires_at)
-    lost = over.points if over else 0
-    told = {"what": what_of(one), "points": one.points - lost, "lost": lost, "home": one.household_id is not None}
+    told = {"what": what_of(one), **asdict(came_back(one)), "home": one.household_id is not None}
     if why == CalledOffBy.ASKER_MAY_NOT:
         # Of a home's points whoever asked is who may not any more, and learns that it is off; the home reads it there.
         return [one.person_id], {**told, "asker_may_not": True}
@@ -65,10 +63,8 @@ def _of_the_closing(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
 def _of_the_lapse(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
     """Whose points kept it, and who asked for it."""
     one = Reservation.objects.select_related("item").get(pk=_id_in(entry))
-    over = points.ending_by(one.hold_id, one.settled_at or one.expires_at)
-    lost = over.points if over else 0
     home = one.household_id is not None
-    return _concerned(one), {"what": what_of(one), "points": one.points - lost, "lost": lost, "home": home}
+    return _concerned(one), {"what": what_of(one), **asdict(came_back(one)), "home": home}
 
 
 def _concerned(one: Reservation) -> list[UUID]:
@@ -135,10 +131,13 @@ def _back(params: Mapping[str, object]) -> str:
     """Where the points are now."""
     if params.get("home"):
         return _("分退回那一家了；%(then)s") % {"then": _then(params)}
-    words = _("%(points)s 分退回了；%(then)s")
-    if params.get("lost"):
-        words = _("%(points)s 分退回了，另外 %(lost)s 分那时已经过期，想问打给社区；%(then)s")
-    return words % {"points": params["points"], "lost": params.get("lost"), "then": _then(params)}
+    words = _("%(how)s，想问打给社区；%(then)s") if params.get("lost") else _("%(how)s；%(then)s")
+    return words % {"how": _how(params), "then": _then(params)}
+
+
+def _how(params: Mapping[str, object]) -> str:
+    """What came back; the notices of before did not say what of it paid a debt."""
+    return CameBack(**{name: int(str(params.get(name) or 0)) for name in ("points", "lost", "repaid")}).words
 
 
 def _then(params: Mapping[str, object]) -> str:
@@ -155,10 +154,8 @@ def _without_permission(_subject: str, params: Mapping[str, object]) -> Wording:
     title = _("留的%(what)s取消了") % {"what": params["what"]}
     if params.get("home"):
         return Wording(title, _("您现在不能用那一家的分了；分退回那一家了"), _MINE)
-    words = _("约的人现在不能替您用分了；%(points)s 分退回给您了，要的话再订一次")
-    if params.get("lost"):
-        words = _("约的人现在不能替您用分了；%(points)s 分退回给您了，另外 %(lost)s 分那时已经过期")
-    return Wording(title, words % {"points": params["points"], "lost": params.get("lost")}, reverse_lazy("shop:home"))
+    words = _("约的人现在不能替您用分了；%(how)s，要的话再订一次")
+    return Wording(title, words % {"how": _how(params)}, reverse_lazy("shop:home"))
 
 
 def _not_to_be_fetched(_subject: str, params: Mapping[str, object]) -> Wording:

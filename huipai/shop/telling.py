@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huipai.people.rules import mask_name
+from huipai.points import queries as points
 from huipai.shop.models import ItemProposal, Movement, Reservation, ShopItem
 from huipai.shop.words import Audience, CalledOffBy, Category, ProposalState, State
 
@@ -54,6 +55,36 @@ class Kept:
 def what_of(reservation: Reservation) -> str:
     """洗洁精 1 瓶."""
     return f"{reservation.item.name} {reservation.quantity} {reservation.item.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """Of the points of a reservation that is over: what came back, how much of it paid a debt, what had ended."""
+
+    points: int
+    lost: int
+    repaid: int
+
+    @property
+    def words(self) -> str:
+        if not self.points:
+            return _("%(lost)s 分，那时已经过期，没有退") % {"lost": self.lost}
+        words = _("%(points)s 分退回了")
+        if self.repaid and self.lost:
+            words = _("%(points)s 分退回了，其中 %(repaid)s 分补了以前欠的；另外 %(lost)s 分那时已经过期")
+        elif self.repaid:
+            words = _("%(points)s 分退回了，其中 %(repaid)s 分补了以前欠的")
+        elif self.lost:
+            words = _("%(points)s 分退回了，另外 %(lost)s 分那时已经过期")
+        return words % {"points": self.points, "repaid": self.repaid, "lost": self.lost}
+
+
+def came_back(reservation: Reservation) -> CameBack:
+    """What became of the points of a reservation that was called off or that nobody fetched."""
+    ended = points.ending_by(reservation.hold_id, reservation.settled_at or reservation.expires_at)
+    lost = ended.points if ended else 0
+    repaid = points.repaid_by(reservation.hold_id, reservation.settled_at) if reservation.settled_at else 0
+    return CameBack(points=reservation.points - lost, lost=lost, repaid=repaid)
 
 
 def kept(

@@ -72,3 +72,55 @@ def test_what_was_written_about_an_item_that_another_has_struck_is_not_lost(clie
     assert client.get(page).status_code == 404
     assert client.post(page, {**sent, "seen": seen_on(html)}).status_code == 302
     assert PointItem.objects.get(version=draft, code=FOUND.code).why == "写了半天的理由"
+
+
+def test_what_was_written_about_what_is_new_and_was_struck_is_not_lost(client: Client, writer: Person) -> None:
+    """Neither the whole item, nor the why of an item of a unit; a page that never was there is nowhere."""
+    rulebook(FOUND)
+    draft = commands.draft(author=writer, note="", now=clock.now())
+    new = commands.add_item(version_id=draft.id, actor=writer, terms=replace(CLAIMED, why="好"), now=clock.now())
+    page = f"{DESK}items/{new.code}/"
+    as_(client, writer)
+    read = seen(client, page)
+    sent = typed(new.terms(), why="写了半天的理由", **read)
+    commands.strike_item(version_id=draft.id, actor=writer, code=new.code, why="删", now=clock.now())
+    html = (answer := client.post(page, sent)).content.decode()
+    assert answer.status_code == 409 and "写了半天的理由" in html and "刚刚从草稿里删去了" in html
+    of_unit = client.post(page, {"why": "单位那一条的理由", **read})
+    assert of_unit.status_code == 409 and "单位那一条的理由" in of_unit.content.decode()
+    assert client.get(page).status_code == client.post(page, {**sent, "seen": ""}).status_code == 404
+    assert client.post(page, {**sent, "seen": seen_on(html)}).status_code == 302
+    assert PointItem.objects.get(version=draft, code=new.code).why == "写了半天的理由"
+
+
+def test_what_is_struck_was_read_as_it_stands(client: Client, writer: Person) -> None:
+    """A press on a page of before shows what stands there now; the next one strikes it."""
+    rulebook(FOUND, replace(FOUND, code="woodpecker-03"))
+    draft = commands.draft(author=writer, note="", now=clock.now())
+    page = f"{DESK}items/{FOUND.code}/strike/"
+    as_(client, writer)
+    sent = {"why": "没人用了", **seen(client, page)}
+    terms = replace(FOUND, description="别人刚刚写的说法", points=7, why="偏少")
+    commands.put_item(version_id=draft.id, actor=writer, terms=terms, now=clock.now())
+    html = (answer := client.post(page, sent)).content.decode()
+    assert answer.status_code == 409 and "别人刚刚写的说法" in html and "没人用了" in html
+    assert client.post(page, {**sent, "seen": seen_on(html)}).status_code == 302
+    assert client.post(page, {**sent, "seen": seen_on(html)}).status_code == 302
+    other = client.post(page, {**sent, "why": "我另有一个理由", "seen": seen_on(html)})
+    assert other.status_code == 409 and all(why in other.content.decode() for why in ("没人用了", "我另有一个理由"))
+    assert client.get(page).status_code == client.post(page, {"why": "没人用了"}).status_code == 404
+
+
+def test_a_change_is_not_undone_by_a_page_of_before_and_the_items_say_so(client: Client, writer: Person) -> None:
+    rulebook(FOUND)
+    draft = commands.draft(author=writer, note="", now=clock.now())
+    as_(client, writer)
+    for points in (6, 7):
+        read = seen(client, f"{DESK}items/{FOUND.code}/")
+        terms = replace(FOUND, points=points, why="偏少")
+        commands.put_item(version_id=draft.id, actor=writer, terms=terms, now=clock.now())
+    answer = client.post(f"{DESK}items/{FOUND.code}/restore/", read)
+    html = answer.content.decode()
+    assert answer.status_code == 409 and "您打开以后这里又改过" in html and FOUND.title in html
+    assert client.post(f"{DESK}items/{FOUND.code}/restore/", {"seen": seen_on(html)}).status_code == 302
+    assert PointItem.objects.get(version=draft, code=FOUND.code).points == FOUND.points

@@ -243,7 +243,7 @@ class TestWho:
         notices.tell(entry_id=Entry.objects.filter(what="shop.cancelled").latest("id").id, now=TUESDAY)
         told = Notice.objects.get(kind="shop.cancelled")
         wording = notices.WORDINGS[told.kind](told.subject, told.params)
-        assert told.person == shop_open.lan and "20 分退回给您了" in str(wording.text)
+        assert told.person == shop_open.lan and "20 分退回了" in str(wording.text)
 
     @pytest.mark.parametrize(
         ("audience", "birth_year", "allowed"),

@@ -1,6 +1,6 @@
 """Handed over, called off, or over by the clock: one of them, once; at the counter too."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from huipai.people.models import Account, Person
 from huipai.people.words import ConsentPurpose, ProxyScope, Role
 from huipai.points import commands as points
 from huipai.points import queries as ledger
-from huipai.points.models import Hold, Posting
+from huipai.points.models import Hold, Lot, Posting
 from huipai.points.rules import Holder
 from huipai.points.words import HoldState, ReversalReason
 from huipai.shop import commands as shop
@@ -25,9 +25,11 @@ from huipai.shop import jobs as shop_jobs
 from huipai.shop import notices, queries
 from huipai.shop.commands import CalledOff, ElsewhereToFetch, FetchedAlready, NoSuchCard, NoSuchCode, TooLate
 from huipai.shop.models import Card, Movement, Reservation
-from huipai.shop.words import HOLD_LASTS, Reason, State
+from huipai.shop.telling import came_back, what_of
+from huipai.shop.words import HOLD_LASTS, Fact, Reason, State
 from huipai.streets.current import in_street
 from huipai.streets.models import Street
+from tests.by_hand import by_hand
 from tests.cast import A_MONTH_AGO, FOUND, MONDAY, TUESDAY, WEDNESDAY, appoint, resident, rulebook, staff
 from tests.people.doors import Browser, words
 from tests.points.ledger import award, spendable
@@ -35,6 +37,7 @@ from tests.points.test_awarding import home
 from tests.points.test_household import LINKED
 from tests.shop.shop import (
     Shop,
+    deliver,
     free,
     holds,
     home_with_points,
@@ -432,12 +435,36 @@ class TestCounter:
         browser = Browser().enter(made.lan)
         assert "正留给换好的东西，记成欠的" in words(browser.open("points/"))
         page = words(browser.post(f"/s/yunqiao/shop/reservations/{kept.id}/cancellation/", follow=True))
-        assert "100 分退回来了，其中 100 分补了以前欠的" in page
+        assert "100 分退回了，其中 100 分补了以前欠的" in page
         assert "其中 100 分补了以前欠的" in words(browser.open(f"shop/reservations/{kept.id}/"))
         assert "补了以前欠的 100 分" in words(browser.open("points/"))
         repaid = Posting.objects.get(kind="repayment")
         told = words(browser.open(f"points/postings/{repaid.id}/"))
         assert "补了以前欠的 100 分" in told and "系统自动记的" in told and "按条目" not in told
+
+    def test_what_pays_a_debt_and_what_had_ended_are_told_apart(self, shop_open: Shop) -> None:
+        """On the page, in the answer and in the notice; what pays a debt is part of what came back."""
+        made, now = shop_open, clock.now()
+        paid = Posting.objects.get(kind="award", person=made.lan)
+        award(made.lan, received_at=now, now=now)
+        short = Lot.objects.exclude(posting=paid).get(posting__person=made.lan)
+        deliver(made, 3)
+        kept = reserve(made, quantity=6, now=now)
+        judge = appoint(staff("审", "13900000077"), Role.REVIEWER)
+        points.reverse(posting_id=paid.id, actor=judge, now=now, reason=ReversalReason.RECORDED_TWICE)
+        soon = now + timedelta(minutes=1)
+        by_hand(
+            "UPDATE points_lot SET expires_at = %s WHERE street_id = %s AND id = %s", [soon, short.street_id, short.pk]
+        )
+        later = now + timedelta(minutes=2)
+        shop.cancel(reservation_id=kept.id, actor=made.lan, now=later)
+        kept.refresh_from_db()
+        told = "100 分退回了，其中 20 分补了以前欠的；另外 20 分那时已经过期"
+        assert came_back(kept).words == told
+        Account.objects.update(phone_confirmed_at=now)
+        assert told in words(Browser().enter(made.lan).open(f"shop/reservations/{kept.id}/"))
+        params = {"what": what_of(kept), **asdict(came_back(kept)), "home": False}
+        assert f"{told}，想问打给社区；还要的话再订一次" == notices.WORDINGS[Fact.LAPSED]("", params).text
 
     def test_one_card_each_and_none_for_oneself(self, shop_open: Shop) -> None:
         shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huipai.kit import clock
 from huipai.kit.render import render
-from huipai.kit.verdict import NotVisible
+from huipai.kit.verdict import Moved, NotVisible, Words
 from huipai.people.http import SignedInRequest
 from huipai.rulebook import commands, policies, queries, rules
 from huipai.rulebook.forms import NewItemForm, TermsForm, WhyForm
 from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
 from huipai.rulebook.pages.desk import at_desk, attempt, draft_or_404, seen_by, to_send_back
-from huipai.rulebook.pages.shapes import ToldLine, told, told_against
+from huipai.rulebook.pages.shapes import ToldLine, summary, told, told_against
 from huipai.rulebook.rules import Terms, replace_why, saying
 from huipai.rulebook.words import Review
 
@@ -30,6 +30,10 @@ from huipai.rulebook.words import Review
 @at_desk
 def items(request: SignedInRequest) -> HttpResponse:
     """The items of the draft by port, with what was changed; and the admitted ones that wait to be written in."""
+    return _items(request)
+
+
+def _items(request: SignedInRequest, *, refused: Words = "", status: int = 200) -> HttpResponse:
     now = clock.now()
     policies.may_read_draft(request.person, now).require()
     version = draft_or_404()
@@ -42,9 +46,9 @@ def items(request: SignedInRequest) -> HttpResponse:
         "version": version, "marks": marks, "removed": [marks[change.code] for change in leads.removed],
         "doors": {port: [(each, saying.points(each.terms())) for each in found] for port, found in doors.items()},
         "waiting": list(waiting.order_by("decided_at")), "words": words, "now": now,
-        "may_write": bool(policies.may_write(request.person, now)),
+        "may_write": bool(policies.may_write(request.person, now)), "refused": refused,
     }  # fmt: skip
-    return render(request, "rulebook/items.jinja", shown)
+    return render(request, "rulebook/items.jinja", shown, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,10 +105,16 @@ def edit_item(request: SignedInRequest, code: str) -> HttpResponse:
 
 def _edit_struck(request: SignedInRequest, version: RulebookVersion, code: str) -> HttpResponse:
     """What was written on a page of before about an item that somebody has struck since: nothing of it is lost, and
-    sent once more from here it is in the draft again."""
-    form = TermsForm(request.POST or None)
-    if request.method == "GET" or (not _stood_before(version, code) and code not in version.struck):
+    sent once more from here it is in the draft again. An item of a unit comes back as it was admitted, or not at all.
+    """
+    if request.method == "GET" or not seen_by(request):
         raise NotVisible
+    if "title" not in request.POST:
+        lead = _("这一条刚刚从草稿里删去了，您写的还在下面。要留着它，先到条目页恢复，或者重新写进草稿。")
+        return _short_page(
+            request, WhyForm(request.POST), title=code, send=_("改好了"), lead=lead, status=409, seen=seen_by(request)
+        )  # fmt: skip
+    form = TermsForm(request.POST)
     status = attempt(
         form,
         lambda: commands.put_item(
@@ -112,7 +122,7 @@ def _edit_struck(request: SignedInRequest, version: RulebookVersion, code: str) 
         ),
     )  # fmt: skip
     if status:
-        title = _("改「%(title)s」") % {"title": request.POST.get("title", "")}
+        title = _("改「%(title)s」") % {"title": request.POST["title"]}
         lead = _("这一条刚刚从草稿里删去了，您写的还在下面；要留着它，再按一次。")
         nothing = to_send_back(request, rules.digest_of({}), status)
         return item_page(
@@ -129,9 +139,9 @@ def _edit_why(request: SignedInRequest, item: PointItem) -> HttpResponse:
     lead = _("这一条是%(unit)s提的，准入时怎么写就怎么写；要改内容，请单位重新提。") % {
         "unit": item.admission.unit.name
     }  # fmt: skip
-    page: dict[str, Any] = {"title": item.title, "back": reverse("rulebook:items"), "send": _("改好了"), "lead": lead}
+    page: dict[str, Any] = {"title": item.title, "send": _("改好了"), "lead": lead}
     if request.method == "GET":
-        return form_page(request, form, **page, seen=item.digest)
+        return _short_page(request, form, **page, seen=item.digest)
     terms = item.terms()
     status = attempt(
         form,
@@ -142,7 +152,7 @@ def _edit_why(request: SignedInRequest, item: PointItem) -> HttpResponse:
     )  # fmt: skip
     if status:
         said = replace_why(terms, form.cleaned_data.get("why", ""))
-        return form_page(request, form, **page, **_again(request, item, said, status))
+        return _short_page(request, form, **page, **_again(request, item, said, status))
     messages.success(request, _("改好了"))
     return redirect("rulebook:items")
 
@@ -164,14 +174,14 @@ def strike_item(request: SignedInRequest, code: str) -> HttpResponse:
     version = draft_or_404()
     item = queries.item(version, code)
     if item is None:
-        raise NotVisible
+        return _strike_struck(request, version, code)
     form = WhyForm(request.POST or None)
     page: dict[str, Any] = {
-        "title": _("删去「%(title)s」") % {"title": item.title}, "back": reverse("rulebook:items"),
-        "send": _("从草稿里删去"), "lead": _strikes(version, code),
+        "title": _("删去「%(title)s」") % {"title": item.title}, "send": _("从草稿里删去"),
+        "lead": _strikes(version, code),
     }  # fmt: skip
     if request.method == "GET":
-        return form_page(request, form, **page, seen=item.digest)
+        return _short_page(request, form, **page, seen=item.digest)
     status = attempt(
         form,
         lambda: commands.strike_item(
@@ -179,11 +189,30 @@ def strike_item(request: SignedInRequest, code: str) -> HttpResponse:
             seen=seen_by(request),
         ),
     )  # fmt: skip
-    if status:
+    if status == 409:
+        # What was shown is not kept: all that stands there now is read before it goes.
         there = queries.item(version, code) or item
-        return form_page(request, form, **page, status=status, seen=to_send_back(request, there.digest, status))
+        return _short_page(request, form, **page, stands=summary(there.terms()), status=status, seen=there.digest)
+    if status:
+        return _short_page(request, form, **page, status=status, seen=seen_by(request))
     messages.success(request, _("删去了，下面可以恢复") if _stood_before(version, code) else _("删去了"))
     return redirect("rulebook:items")
+
+
+def _strike_struck(request: SignedInRequest, version: RulebookVersion, code: str) -> HttpResponse:
+    """It is gone from the draft already: by the first of two presses, or by somebody who gave a reason of their own."""
+    if request.method == "GET" or not seen_by(request):
+        raise NotVisible
+    said = version.struck.get(code, "")
+    if not said or said == request.POST.get("why", "").strip():
+        messages.success(request, _("删去了"))
+        return redirect("rulebook:items")
+    lead = _("这一条刚刚从草稿里删去了，写的是「%(why)s」；您写的还在下面。要换一个说法，先恢复，再删去。") % {
+        "why": said
+    }
+    return _short_page(
+        request, WhyForm(request.POST), title=code, send=_("从草稿里删去"), lead=lead, status=409, seen=seen_by(request)
+    )  # fmt: skip
 
 
 def _stood_before(version: RulebookVersion, code: str) -> bool:
@@ -202,9 +231,13 @@ def _strikes(version: RulebookVersion, code: str) -> str:
 @require_POST
 @at_desk
 def restore_item(request: SignedInRequest, code: str) -> HttpResponse:
-    commands.restore_item(
-        version_id=draft_or_404().id, actor=request.person, code=code, now=clock.now(), seen=seen_by(request)
-    )
+    version = draft_or_404()
+    try:
+        commands.restore_item(
+            version_id=version.id, actor=request.person, code=code, now=clock.now(), seen=seen_by(request)
+        )
+    except Moved as refusal:
+        return _items(request, refused=refusal.reason, status=refusal.status)
     messages.success(request, _("照上一版恢复了"))
     return redirect("rulebook:items")
 
@@ -237,13 +270,18 @@ def item_page(
     return render(request, "rulebook/item_form.jinja", shown, status=status)
 
 
+def _short_page(request: SignedInRequest, form: Form, **page: Any) -> HttpResponse:
+    """One short form about an item, from which one goes back to all of them."""
+    return form_page(request, form, back=reverse("rulebook:items"), **page)
+
+
 def form_page(
     request: SignedInRequest, form: Form, *, title: str, back: str, send: str, lead: str = "", status: int = 200,
-    seen: str = "", meanwhile: Sequence[ToldLine] = (),
+    seen: str = "", meanwhile: Sequence[ToldLine] = (), stands: str = "",
 ) -> HttpResponse:  # fmt: skip
-    """A page with one short form on it."""
+    """A page with one short form on it; `stands`: what it is about as it reads now, where another wrote it since."""
     shown = {
         "form": form, "title": title, "back": back, "send": send, "lead": lead, "has_errors": bool(form.errors),
-        "seen": seen, "meanwhile": meanwhile,
+        "seen": seen, "meanwhile": meanwhile, "stands": stands,
     }  # fmt: skip
     return render(request, "rulebook/form.jinja", shown, status=status)

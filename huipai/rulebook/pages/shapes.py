@@ -57,11 +57,14 @@ def _lines(change: Change) -> list[ToldLine]:
             ToldLine(each.name, pieces(each.old, each.new)) for each in saying.differences(change.before, change.after)
         ]
     kind = "ins" if change.sort == Sort.ADDED else "del"
-    summary = _("%(description)s %(points)s，%(limits)s。") % {
-        "description": change.terms.description, "points": saying.points(change.terms),
-        "limits": saying.limits(change.terms),
+    return [ToldLine("", (Piece(kind, summary(change.terms)),))]
+
+
+def summary(terms: Terms) -> str:
+    """What an item pays, for what and within which limits, in a sentence or two."""
+    return _("%(description)s %(points)s，%(limits)s。") % {
+        "description": terms.description, "points": saying.points(terms), "limits": saying.limits(terms),
     }  # fmt: skip
-    return [ToldLine("", (Piece(kind, summary),))]
 
 
 @dataclass(frozen=True)

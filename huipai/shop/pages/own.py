@@ -102,8 +102,8 @@ def reservation(request: SignedInRequest, reservation_id: UUID) -> HttpResponse:
         "kept": telling.kept(found, now, reader_id=request.person.id, why=queries.called_off([found]).get(found.id)),
         "picture": codes.picture(address),
         "is_waiting": found.state_at(now) == State.RESERVED,
-        "ending": points.ending_by(found.hold_id, found.settled_at or found.expires_at),
-        "repaid": points.repaid_by(found.hold_id, found.settled_at) if found.settled_at else 0,
+        "ending": points.ending_by(found.hold_id, found.expires_at),
+        "back": telling.came_back(found),
         "masked": mask_name(found.person.name),
     }
     return render(request, "shop/reservation.jinja", shown)
@@ -124,18 +124,8 @@ def cancel(request: SignedInRequest, reservation_id: UUID) -> HttpResponse:
 
 
 def _what_came_back(done: Reservation) -> str:
-    over = points.ending_by(done.hold_id, done.settled_at or done.expires_at)
-    repaid = points.repaid_by(done.hold_id, done.settled_at) if done.settled_at else 0
-    if over is None and repaid and done.state != State.LAPSED:
-        with_debt = _("好，不留了。%(back)s 分退回来了，其中 %(repaid)s 分补了以前欠的")
-        return with_debt % {"back": done.points, "repaid": repaid}
-    if over is None:
-        is_late = done.state == State.LAPSED
-        return _("过了领取的时间，积分已经自动退回") if is_late else _("好，不留了，积分退回来了")
-    if over.points == done.points:
-        return _("好，不留了。用的分已经过期，没有退回来的")
-    told = {"back": done.points - over.points, "lost": over.points}
-    return _("好，不留了。%(back)s 分退回来了，另外 %(lost)s 分已经过期") % told
+    words = _("过了领取的时间。%(how)s") if done.state == State.LAPSED else _("好，不留了。%(how)s")
+    return words % {"how": telling.came_back(done).words}
 
 
 @require_POST
