@@ -31,6 +31,13 @@ def forget_tries(timestamp: int) -> None:
     commands.forget_old_tries(now=clock.now())
 
 
+@app.periodic(cron="45 19 * * *")  # 03:45 in Shanghai
+@app.task(name="people.forget_sessions", queue="people", queueing_lock="people.forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Nightly: who was signed in with what, once it is over."""
+    commands.forget_sessions(now=clock.now())
+
+
 @app.periodic(cron="50 * * * *")
 @app.task(name="people.forget_codes", queue="people", queueing_lock="people.forget_codes")
 def forget_codes(timestamp: int) -> None:

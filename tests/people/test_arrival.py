@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from huipai.people import arrival, queries
+from huipai.people import arrival, jobs, queries
+from huipai.people import commands as people
+from huipai.people.commands import accounts
 from huipai.people.models import Account, ConsentText
 from huipai.people.words import ConsentPurpose
 from huipai.streets.current import in_street
@@ -70,6 +73,20 @@ class TestDoor:
         client.force_login(person.account)
         Account.objects.update(is_active=False)
         assert client.get("/s/yunqiao/me/").status_code == 302
+
+    def test_what_is_over_is_not_kept_and_nobody_who_is_signed_in_is_shut_out(
+        self, client: Client, in_yunqiao: Street, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(accounts, "SESSIONS_AT_ONCE", 2)
+        here = Client()
+        lan = resident()
+        for browser in (*(Client() for _over in range(5)), here):
+            browser.force_login(lan.account)
+        now = timezone.now()
+        Session.objects.exclude(pk=here.session.session_key).update(expire_date=now - timedelta(seconds=1))
+        assert jobs.forget_sessions(timestamp=0) is None
+        assert list(Session.objects.values_list("pk", flat=True)) == [here.session.session_key]
+        assert people.forget_sessions(now=now) == 0 and here.get("/s/yunqiao/me/").status_code == 200
 
     def test_signing_out_everywhere_ends_other_sessions(self, client: Client, in_yunqiao: Street) -> None:
         person = resident()
