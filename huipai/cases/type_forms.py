@@ -112,19 +112,20 @@ def initial_of(terms: Terms, edition: int) -> dict[str, Any]:
 
 
 def questions_in(data: Mapping[str, Any]) -> Iterator[Question]:
-    """The questions of the form, in their order; a line without a question is none."""
+    """The questions of the form, in their order. A line without a question is none, whose question was taken out; one
+    that never had any and has options misses it."""
     lines = [str(data.get(f"ask-{number}-key", "")).strip() for number in range(MOST_QUESTIONS)]
     # A line whose question was taken out keeps its mark to itself: no page shows it, so nobody could mend a double.
     free = (key for key in (f"q{number}" for number in count(1)) if key not in lines)
     for number, known in enumerate(lines):
         label = str(data.get(f"ask-{number}-label", "")).strip()
-        if not label:
+        options = options_in(str(data.get(f"ask-{number}-options", "")))
+        if not label and (known or not options):
             continue
         kind = str(data.get(f"ask-{number}-kind", ""))
         yield Question(
-            known or next(free), label,
-            QuestionKind(kind) if kind in QuestionKind.values else QuestionKind.TEXT,
-            options_in(str(data.get(f"ask-{number}-options", ""))), data.get(f"ask-{number}-required") == "on",
+            known or next(free), label, QuestionKind(kind) if kind in QuestionKind.values else QuestionKind.TEXT,
+            options, data.get(f"ask-{number}-required") == "on",
         )  # fmt: skip
 
 

@@ -224,6 +224,7 @@ class TestPages:
         assert (kept.key, added.key) == ("q1", "q2")
         added, kept = type_forms.questions_in({**line, "ask-0-key": "", "ask-0-label": "多大", "ask-1-key": "q1"})
         assert (added.key, kept.key) == ("q2", "q1")
+        assert list(type_forms.questions_in({"ask-0-key": "q1", "ask-0-label": "", "ask-0-options": "有、没有"})) == []
 
     def test_the_form_changes_and_says_what_is_wrong(self, here: Place, keeper: Person) -> None:
         client = as_(keeper)
@@ -237,6 +238,8 @@ class TestPages:
         }  # fmt: skip
         bad = client.post(f"{BASE}{LITTER}/change/", {**sent, "reason": "", "ask-0-options": "没有"})
         assert bad.status_code == 422 and "有没有味道" in bad.content.decode()
+        asked = client.post(f"{BASE}{LITTER}/change/", {**sent, "ask-0-label": " "}).content.decode()
+        assert "还没有写问什么" in asked and asked.count("没有、有，很大") >= 2, "what was typed is in its line still"
         late = client.post(f"{BASE}{LITTER}/change/", {**sent, "arrive_amount": 8, "arrive_unit": "workdays"})
         assert late.status_code == 422 and "「到现场」比「办完」还长" in late.content.decode()
         double = client.post(f"{BASE}{LITTER}/change/", {**sent, "name": terms(PARKING).name})

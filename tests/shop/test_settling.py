@@ -380,6 +380,8 @@ class TestCounter:
             assert refusal.value.code == why
         Account.objects.update(phone_confirmed_at=now)
         counter, here = Browser().enter(shop_open.host), f"shop/counter/{shop_open.station.id}/card/"
+        wrong = counter.send(here, card="ABCD-0123").content.decode()
+        assert 'value="ABCD-0123"' in wrong and 'href="#f-card"' in wrong
         assert f'value="{child.id}"' in words(page := counter.send(here, card=code)) and "兰**的分" in words(page)
         chosen = {"card": code, "item": shop_open.soap.id, "quantity": "1", "key": uuid4()}
         assert counter.send(f"{here}serving/", **chosen, payer=mei.id).status_code == 422

@@ -256,6 +256,12 @@ def _faults_of_questions(questions: Sequence[Question]) -> Iterator[Fault]:
     for place, one in enumerate(questions):
         if one.key in keys[:place]:
             yield Fault("questions", _("两个问题的标识不能一样"), place, "key")
+        if one.options and not as_seen(one.label):
+            options = options_out(one.options)
+            yield Fault(
+                "questions", _("写了选项「%(options)s」，还没有写问什么") % {"options": options}, place, "label"
+            )
+            continue
         if not CODE.fullmatch(one.key) or not as_seen(one.label):
             yield Fault("questions", _("每个问题都要有小写字母的标识和一句问话"), place, "key")
         if len(one.label) > LONGEST_QUESTION:

@@ -93,7 +93,7 @@ def card(request: SignedInRequest, station_id: UUID) -> HttpResponse:
     try:
         person = _read(request, here, clock.now())
     except Refused as refusal:
-        return _station_page(request, here, typed="", reason=refusal.reason, status=refusal.status)
+        return _card_again(request, here, refusal)
     return _card_page(request, here, person)
 
 
@@ -107,7 +107,7 @@ def serve(request: SignedInRequest, station_id: UUID) -> HttpResponse:
     try:
         person = _read(request, here, now)
     except Refused as refusal:
-        return _station_page(request, here, typed="", reason=refusal.reason, status=refusal.status)
+        return _card_again(request, here, refusal)
     try:
         item_id = forms.uuid_of(request.POST.get("item", ""))
         if item_id is None:
@@ -161,9 +161,16 @@ def find(request: SignedInRequest, station_id: UUID) -> Station:
     return found
 
 
+def _card_again(request: SignedInRequest, here: Station, refusal: Refused) -> HttpResponse:
+    """The code of the card as it was typed: one letter of it may be wrong."""
+    card = request.POST.get("card", "")[:20]
+    return _station_page(request, here, typed="", card=card, field="card", reason=refusal.reason, status=refusal.status)
+
+
 def _station_page(
-    request: SignedInRequest, here: Station, *, typed: str, reason: str = "", status: int = 200
-) -> HttpResponse:
+    request: SignedInRequest, here: Station, *, typed: str, card: str = "", field: str = "code", reason: str = "",
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
     now = clock.now()
     day = local_day(now)
     given = list(queries.today(here, day.begin, day.end)[:100])
@@ -171,6 +178,8 @@ def _station_page(
         "now": now,
         "station": here,
         "typed": typed,
+        "card": card,
+        "field": field,
         "reason": reason,
         "has_errors": bool(reason),
         "given": [telling.fetching(one) for one in given],
