@@ -6,6 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from huipai.grid.models import Assignment, Unit
 from huipai.journal.models import Entry
@@ -19,8 +20,9 @@ from huipai.rulebook.models import PointItem, Proposal, RulebookVersion
 from huipai.rulebook.rules import Unfit
 from huipai.rulebook.words import Review
 from tests.by_hand import by_hand
-from tests.cast import A_YEAR_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, decide
-from tests.rulebook.making import DECIDED, NEXT_YEAR, SWEEP, admitted, consulted
+from tests.cast import A_MONTH_AGO, A_YEAR_AGO, FOUND, FRIDAY, MONDAY, TUESDAY, decide, staff
+from tests.rulebook.making import DECIDED, NEXT_YEAR, SWEEP, admitted, consulted, entered
+from tests.rulebook.test_desk import DESK, as_
 
 
 class TestEnter:
@@ -103,6 +105,22 @@ class TestExpiry:
         version = commands.draft(author=writer, note="", now=autumn)
         commands.enter(version_id=version.id, proposal_id=again.id, actor=writer, why="接着做", now=autumn)
         assert [change.code for change in queries.changes(version).changed] == ["ox-20"]
+
+
+def test_each_line_of_the_list_leads_to_what_its_reader_may_open(
+    client: Client, sanitation: Unit, lead: Person, writer: Person, members: list[Person]
+) -> None:
+    """To the review for those who write and decide and for the unit itself, to the item for every other unit."""
+    begun = A_MONTH_AGO + timedelta(days=1)
+    asked = commands.propose(unit=sanitation, proposer=lead, terms=SWEEP, now=begun)
+    entered(asked, writer, members, begun)
+    other, fire = staff("火", "13900000022"), Unit.objects.create(code="XF", name="消防站", kind="sanitation")
+    Assignment.objects.create(person=other, role=Role.UNIT_LEAD, unit=fire, valid_from=A_YEAR_AGO)
+    for person, there in ((writer, f"desk/proposals/{asked.id}/"), (lead, f"desk/proposals/{asked.id}/"),
+                          (other, "1/ox-20/")):  # fmt: skip
+        page = as_(client, person).get(f"{DESK}admissions/").content.decode()
+        assert f'href="/s/yunqiao/rulebook/{there}"' in page
+        assert client.get(f"/s/yunqiao/rulebook/{there}").status_code == 200
 
 
 def test_the_linter_looks_again_at_the_door(proposal: Proposal, members: list[Person]) -> None:

@@ -241,11 +241,17 @@ def mend(request: SignedInRequest, proposal_id: UUID) -> HttpResponse:
 @require_GET
 @at_desk
 def admissions(request: SignedInRequest) -> HttpResponse:
-    """What is in the grid by admission, and until when."""
+    """What is in the grid by admission, and until when; each leads to its review, for whoever may read that."""
     now = clock.now()
-    rows = [(each, saying.hours(each.admission.minutes_a_month / 60)) for each in queries.admissions(now)
-            if each.admission]  # fmt: skip
-    return render(request, "rulebook/admissions.jinja", {"rows": rows, "now": now, "today": queries.local_date(now)})
+    items = [each for each in queries.admissions(now) if each.admission]
+    asked = [each.admission_id for each in items]
+    opens = set(queries.proposals_for(request.person, now).filter(pk__in=asked).values_list("pk", flat=True))
+    rows = [
+        (each, saying.hours(each.admission.minutes_a_month / 60), each.admission_id in opens)
+        for each in items if each.admission
+    ]  # fmt: skip
+    shown = {"rows": rows, "now": now, "today": queries.local_date(now), "version": queries.in_force(now)}
+    return render(request, "rulebook/admissions.jinja", shown)
 
 
 def _find(request: SignedInRequest, proposal_id: UUID) -> Proposal:
