@@ -243,12 +243,11 @@ def mend(request: SignedInRequest, proposal_id: UUID) -> HttpResponse:
 def admissions(request: SignedInRequest) -> HttpResponse:
     """What is in the grid by admission, and until when; each leads to its review, for whoever may read that."""
     now = clock.now()
-    items = [each for each in queries.admissions(now) if each.admission]
-    asked = [each.admission_id for each in items]
+    items = [(each, each.admission) for each in queries.admissions(now) if each.admission]
+    asked = [admission.pk for _item, admission in items]
     opens = set(queries.proposals_for(request.person, now).filter(pk__in=asked).values_list("pk", flat=True))
     rows = [
-        (each, saying.hours(each.admission.minutes_a_month / 60), each.admission_id in opens)
-        for each in items if each.admission
+        (each, saying.hours(admission.minutes_a_month / 60), admission.pk in opens) for each, admission in items
     ]  # fmt: skip
     shown = {"rows": rows, "now": now, "today": queries.local_date(now), "version": queries.in_force(now)}
     return render(request, "rulebook/admissions.jinja", shown)
