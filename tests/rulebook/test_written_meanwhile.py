@@ -121,6 +121,6 @@ def test_a_change_is_not_undone_by_a_page_of_before_and_the_items_say_so(client:
         commands.put_item(version_id=draft.id, actor=writer, terms=terms, now=clock.now())
     answer = client.post(f"{DESK}items/{FOUND.code}/restore/", read)
     html = answer.content.decode()
-    assert answer.status_code == 409 and "您打开以后这里又改过" in html and FOUND.title in html
+    assert answer.status_code == 409 and f"您打开以后「{FOUND.title}」又改过，还没有恢复" in html
     assert client.post(f"{DESK}items/{FOUND.code}/restore/", {"seen": seen_on(html)}).status_code == 302
     assert PointItem.objects.get(version=draft, code=FOUND.code).points == FOUND.points

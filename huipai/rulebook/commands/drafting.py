@@ -206,7 +206,8 @@ def restore_item(*, version_id: UUID, actor: Person, code: str, now: datetime, s
     version = draft_to_change(version_id)
     there = queries.item(version, code)
     if seen not in (None, there.digest if there else ""):
-        raise WrittenMeanwhile
+        title = there.title if there else code
+        raise WrittenMeanwhile(_("您打开以后「%(title)s」又改过，还没有恢复；看看现在写的，再定") % {"title": title})
     item = _put_back(version, code)
     if item is None:
         raise UnknownItem
