@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -13,9 +14,9 @@ from django.urls import reverse
 from huipai.cases import queries
 from huipai.cases.models import Case, CasePhoto, KeptBack, Report
 from huipai.cases.queries import today
-from huipai.cases.rules import lateness
+from huipai.cases.rules import lateness, machine
 from huipai.cases.telling_words import whole_place
-from huipai.cases.words import Moment
+from huipai.cases.words import Action, Moment
 from huipai.kit.addresses import AddressForm
 from huipai.kit.masking import masked
 from huipai.people.models import Person
@@ -150,6 +151,22 @@ def today_row(case: today.InHand, viewer: Person, now: datetime, *, number: int)
         "lat": case.lat,
         "number": number,
     }
+
+
+class AtOnce(NamedTuple):
+    """What a row of a worker's list offers without opening the case: the one thing to do, and whether to refuse it."""
+
+    deed: Literal["spot", "done", "open"]
+    declines: bool
+
+
+def at_once(case: today.InHand) -> AtOnce:
+    """As `pages.working.may` has it, from what the row knows; what only the page of the case knows, it says."""
+    declines = machine.allows(case.state, Action.DECLINE) and not case.was_handled
+    if machine.allows(case.state, Action.HANDLE_ON_THE_SPOT):
+        return AtOnce("spot", declines)
+    is_theirs = case.is_taken_on and machine.allows(case.state, Action.RESPOND)
+    return AtOnce("done" if is_theirs else "open", declines)
 
 
 def kept_row(case: Case, viewer: Person, now: datetime, place: str) -> dict[str, object]:

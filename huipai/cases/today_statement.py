@@ -10,7 +10,7 @@ from huipai.cases.names_statement import is_about, names_to_hide
 from huipai.grid.queries import AREAS
 
 _SHOWN = """c.id, c.code, c.state, c.address, c.due_at, c.lng, c.lat, c.case_type_id, c.node_id, c.parent_id,
-           c.reporter_id"""
+           c.reporter_id, c.worker_id, c.responded_at"""
 _NOT_OWN = f"""NOT EXISTS (SELECT FROM cases_report AS own
                 LEFT JOIN cases_slip AS slip ON slip.street_id = own.street_id AND slip.report_id = own.id
                 WHERE {is_about("own", "c")} AND %(person)s IN (own.reporter_id, slip.taken_by_id))"""
@@ -35,7 +35,11 @@ WITH area AS MATERIALIZED ({AREAS}), mine AS (
     SELECT * FROM mine UNION ALL SELECT * FROM unclaimed ORDER BY due_at, id LIMIT %(size)s OFFSET %(start)s
 )
 SELECT page.code, page.state, page.address, page.due_at, page.lng, page.lat, kind.name, node.name, seen.photo_id,
-       CASE WHEN page.address = '' THEN ARRAY[]::text[] ELSE {names_to_hide("page")} END
+       CASE WHEN page.address = '' THEN ARRAY[]::text[] ELSE {names_to_hide("page")} END,
+       page.worker_id IS NOT NULL,
+       page.responded_at IS NOT NULL OR EXISTS (
+           SELECT FROM cases_case AS gone
+           WHERE gone.street_id = %(street)s AND gone.merged_into_id = page.id AND gone.responded_at IS NOT NULL)
 FROM page
 JOIN cases_casetype AS kind ON kind.street_id = %(street)s AND kind.id = page.case_type_id
 JOIN grid_gridnode AS node ON node.street_id = %(street)s AND node.id = page.node_id

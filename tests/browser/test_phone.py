@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from huipai.cases.commands import handling
 from huipai.cases.models import Case, Report
+from huipai.cases.words import State
 from huipai.kit import clock
 from huipai.photos import storage
 from huipai.photos.models import Photo
@@ -271,6 +272,13 @@ class TestToday:
             expect(first.locator("[data-at-once] a")).to_have_text(["现场办完", "不归我们"])
             led = [link.get_attribute("href") or "" for link in deeds.all()]
             assert len(led) == 2 and all(f"/cases/{near.code}/" in href for href in led)
+            # What waits with nobody, and was handled before, is opened and not refused, when it comes to stand first.
+            Case.objects.filter(pk=near.pk).update(state=State.REWORK, worker=None, responded_at=clock.now())
+            page.reload()
+            expect(page.locator("#today > li").first).to_contain_text("离您")
+            expect(deeds.first).to_have_text("打开看看")
+            expect(deeds.last).to_be_hidden()
+            assert (deeds.first.get_attribute("href") or "").endswith(f"/cases/{near.code}/")
             expect(page.locator("[data-walk]")).to_contain_text("一圈约")
             page.wait_for_timeout(500)
         assert order == [near.code, far.code]

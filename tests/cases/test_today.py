@@ -9,8 +9,9 @@ import pytest
 from django.urls import set_urlconf
 
 from huipai.cases import telling
-from huipai.cases.commands import handling
-from huipai.cases.models import Case, Slip
+from huipai.cases.commands import checking, confirming, handling, triage
+from huipai.cases.models import Case, Check, Slip
+from huipai.cases.pages import working
 from huipai.cases.queries import today as today_read
 from huipai.cases.words import State
 from huipai.grid import queries as grid
@@ -75,6 +76,39 @@ class TestToday:
         assert shown(here.wei) == by_the_rule(here.wei) and len(shown(here.wei)) == 10
         Slip.objects.update(taken_by=here.wei)
         assert shown(here.wei) == by_the_rule(here.wei) and len(shown(here.wei)) == 9
+
+    def test_offers_at_once_what_the_page_of_the_case_offers(self, here: Place) -> None:
+        """And leads nowhere that then says no: what was handled before is not refused, what nobody has is opened."""
+        untouched = here.report(here.hua, now=MONDAY - timedelta(hours=1), case_type=LITTER)
+        disputed, failed, queued = (here.report(here.hua, now=MONDAY, case_type=LITTER) for _ in range(3))
+        for case in (disputed, failed):
+            handling.handle_on_the_spot(case_id=case.id, actor=here.wei, text="好了", photo_ids=(), now=MONDAY)
+            check = Check.objects.get(case=case)
+            look = {"check_id": check.id, "actor": check.checker, "text": "看了", "now": MONDAY}
+            if case == failed:
+                checking.fail_check(**look, photo_ids=here.photo_ids(check.checker))
+            else:
+                checking.pass_check(**look, photo_ids=())
+        confirming.dispute(case_id=disputed.id, actor=here.hua, text="没有", photo_ids=(), now=MONDAY)
+        handling.accept(case_id=queued.id, actor=here.wei, now=MONDAY)
+        merged = here.report(here.lan, now=MONDAY, case_type=LITTER)
+        handling.accept(case_id=merged.id, actor=here.wei, now=MONDAY)
+        states = (State.REWORK, State.REOPENED, State.ACCEPTED)
+        for worker in (here.wei, None):
+            Case.objects.filter(state__in=states).update(worker=worker)
+            rows = today_read.Today(here.wei, MONDAY)[0:50]
+            assert len(rows) == 5
+            for row in rows:
+                at_once = telling.at_once(row)
+                may = working.may(Case.objects.get(code=row.code), here.wei, MONDAY)
+                offered = "spot" if may["spot"] else "done" if may["respond"] else "open"
+                assert (at_once.deed, at_once.declines) == (offered, may["decline"]), row.state
+                page = f"/s/yunqiao/cases/{row.code}/"
+                led = [page if offered == "open" else f"{page}response/"] + [f"{page}refusal/"] * at_once.declines
+                assert [as_(here.wei).get(one).status_code for one in led] == [200] * len(led)
+        triage.merge(case_id=failed.id, into_id=untouched.id, actor=here.wei, now=MONDAY)
+        [row] = [one for one in today_read.Today(here.wei, MONDAY)[0:50] if one.code == untouched.code]
+        assert row.was_handled
 
     def test_is_cut_in_the_same_places(self, here: Place) -> None:
         mixed(here)

@@ -27,11 +27,21 @@ function handOn(first: HTMLElement): void {
   const deeds = first.parentElement?.querySelector<HTMLElement>("[data-at-once]");
   const code = first.dataset.id;
   if (!deeds || !code) return;
-  for (const link of deeds.querySelectorAll("a")) link.href = link.href.replace(deeds.dataset.atOnce ?? "", code);
-  const words = "spot" in first.dataset ? deeds.dataset.wordsSpot : deeds.dataset.wordsDone;
-  const said = deeds.querySelector("a")?.lastChild;
-  if (said && words) said.textContent = words;
-  deeds.dataset.atOnce = code;
+  const { atOnce: before = "", does = "", opens = "", wordsSpot, wordsDone, wordsOpen } = deeds.dataset;
+  const there = (address: string): string => address.replace(before, code);
+  const [doing, refusing] = deeds.querySelectorAll("a");
+  const deed = first.dataset.deed ?? "open";
+  if (doing) {
+    doing.href = there(deed === "open" ? opens : does);
+    const said = doing.lastChild;
+    const words = { spot: wordsSpot, done: wordsDone, open: wordsOpen }[deed];
+    if (said && words) said.textContent = words;
+  }
+  if (refusing) {
+    refusing.href = there(refusing.href);
+    refusing.hidden = !("declines" in first.dataset);
+  }
+  Object.assign(deeds.dataset, { atOnce: code, does: there(does), opens: there(opens) });
   first.append(deeds);
 }
 

@@ -38,7 +38,7 @@ from huipai.cases.queries import checking as checks_read
 from huipai.cases.queries import retention as kept_read
 from huipai.cases.queries import today as today_read
 from huipai.cases.rules import machine
-from huipai.cases.words import Action, DeclineReason, Moment, State
+from huipai.cases.words import Action, DeclineReason, Moment
 from huipai.grid import queries as grid
 from huipai.kit import clock
 from huipai.kit.masking import masked
@@ -50,7 +50,6 @@ from huipai.people.http import SignedInRequest, signed_in
 from huipai.people.models import Person
 
 PAGE = 50
-ON_THE_SPOT = frozenset(state for state in State if machine.allows(state, Action.HANDLE_ON_THE_SPOT))
 
 
 @require_GET
@@ -75,7 +74,8 @@ def _today(
     ]
     context = {
         "rows": rows, "page": page, "now": now, "checks": beside.checks,
-        "center": (request.street.center_lng, request.street.center_lat), "on_the_spot": ON_THE_SPOT,
+        "center": (request.street.center_lng, request.street.center_lat),
+        "at_once": {case.code: telling.at_once(case) for case in page.items},
         "bundle": beside.bundle, "why": refused.reason if refused else "", "typed": request.POST.get("text", ""),
     }  # fmt: skip
     return render(request, "cases/today.jinja", context, status=refused.status if refused else 200)

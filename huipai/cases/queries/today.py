@@ -52,6 +52,10 @@ class InHand:
     photo_id: UUID | None
     # To strike out of what is shown.
     reporters: list[str]
+    # Theirs; of what is not, nobody has it.
+    is_taken_on: bool
+    # Somebody has said that it is done, of this case or of what was merged into it.
+    was_handled: bool
 
 
 class Today:
