@@ -51,7 +51,7 @@ def _of_the_closing(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
     if why == CalledOffBy.FAMILY_LEFT:
         return [], {}
     one = Reservation.objects.select_related("item", "station").get(pk=_id_in(entry))
-    told = {"what": what_of(one), **asdict(came_back(one)), "home": one.household_id is not None}
+    told = {"what": what_of(one), **_came_back(one), "home": one.household_id is not None}
     if why == CalledOffBy.ASKER_MAY_NOT:
         # Of a home's points whoever asked is who may not any more, and learns that it is off; the home reads it there.
         return [one.person_id], {**told, "asker_may_not": True}
@@ -64,7 +64,12 @@ def _of_the_lapse(entry: Entry) -> tuple[list[UUID], dict[str, object]]:
     """Whose points kept it, and who asked for it."""
     one = Reservation.objects.select_related("item").get(pk=_id_in(entry))
     home = one.household_id is not None
-    return _concerned(one), {"what": what_of(one), **asdict(came_back(one)), "home": home}
+    return _concerned(one), {"what": what_of(one), **_came_back(one), "home": home}
+
+
+def _came_back(one: Reservation) -> dict[str, int]:
+    """In words for all who are told: where another asked for it, without what somebody owed."""
+    return asdict(came_back(one, reader_id=one.person_id if one.asked_by_id == one.person_id else None))
 
 
 def _concerned(one: Reservation) -> list[UUID]:

@@ -79,12 +79,18 @@ class CameBack:
         return words % {"points": self.points, "repaid": self.repaid, "lost": self.lost}
 
 
-def came_back(reservation: Reservation) -> CameBack:
-    """What became of the points of a reservation that was called off or that nobody fetched."""
+def came_back(reservation: Reservation, *, reader_id: UUID | None) -> CameBack:
+    """What became of the points of a reservation that was called off or that nobody fetched.
+
+    What somebody owed, only they read: not who asked for it for them. What a home owed, everybody of it reads.
+    """
     ended = points.ending_by(reservation.hold_id, reservation.settled_at or reservation.expires_at)
     lost = ended.points if ended else 0
-    repaid = points.repaid_by(reservation.hold_id, reservation.settled_at) if reservation.settled_at else 0
-    return CameBack(points=reservation.points - lost, lost=lost, repaid=repaid)
+    reads = reservation.household_id is not None or reader_id == reservation.person_id
+    at = reservation.settled_at if reads else None
+    return CameBack(
+        points=reservation.points - lost, lost=lost, repaid=points.repaid_by(reservation.hold_id, at) if at else 0
+    )
 
 
 def kept(

@@ -462,10 +462,11 @@ class TestCounter:
         shop.cancel(reservation_id=kept.id, actor=made.lan, now=later)
         kept.refresh_from_db()
         told = "100 分退回了，其中 20 分补了以前欠的；另外 20 分那时已经过期"
-        assert came_back(kept).words == told
+        assert came_back(kept, reader_id=made.lan.id).words == told
+        assert "欠" not in came_back(kept, reader_id=made.host.id).words, "who helped with it does not read of a debt"
         Account.objects.update(phone_confirmed_at=now)
         assert told in words(Browser().enter(made.lan).open(f"shop/reservations/{kept.id}/"))
-        params = {"what": what_of(kept), **asdict(came_back(kept)), "home": False}
+        params = {"what": what_of(kept), **asdict(came_back(kept, reader_id=made.lan.id)), "home": False}
         assert f"{told}，想问打给社区；还要的话再订一次" == notices.WORDINGS[Fact.LAPSED]("", params).text
 
     def test_one_card_each_and_none_for_oneself(self, shop_open: Shop) -> None:

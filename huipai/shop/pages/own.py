@@ -103,7 +103,7 @@ def reservation(request: SignedInRequest, reservation_id: UUID) -> HttpResponse:
         "picture": codes.picture(address),
         "is_waiting": found.state_at(now) == State.RESERVED,
         "ending": points.ending_by(found.hold_id, found.expires_at),
-        "back": telling.came_back(found),
+        "back": telling.came_back(found, reader_id=request.person.id),
         "masked": mask_name(found.person.name),
     }
     return render(request, "shop/reservation.jinja", shown)
@@ -119,13 +119,13 @@ def cancel(request: SignedInRequest, reservation_id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect("shop:reservation", reservation_id=found.id)
-    messages.success(request, _what_came_back(done))
+    messages.success(request, _what_came_back(done, request.person))
     return redirect("shop:mine")
 
 
-def _what_came_back(done: Reservation) -> str:
+def _what_came_back(done: Reservation, reader: Person) -> str:
     words = _("过了领取的时间。%(how)s") if done.state == State.LAPSED else _("好，不留了。%(how)s")
-    return words % {"how": telling.came_back(done).words}
+    return words % {"how": telling.came_back(done, reader_id=reader.id).words}
 
 
 @require_POST
