@@ -91,6 +91,11 @@ def test_what_was_written_about_what_is_new_and_was_struck_is_not_lost(client: C
     assert client.get(page).status_code == client.post(page, {**sent, "seen": ""}).status_code == 404
     assert client.post(page, {**sent, "seen": seen_on(html)}).status_code == 302
     assert PointItem.objects.get(version=draft, code=new.code).why == "写了半天的理由"
+    # A number under which nothing ever stood in the draft is given by `add_item` alone.
+    for _twice in range(2):
+        never = client.post(f"{DESK}items/ox-77/", {**sent, "seen": seen_on(html)})
+        assert never.status_code == 409 and "写了半天的理由" in never.content.decode()
+    assert not PointItem.objects.filter(version=draft, code="ox-77").exists()
 
 
 def test_what_is_struck_was_read_as_it_stands(client: Client, writer: Person) -> None:

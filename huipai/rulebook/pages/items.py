@@ -109,12 +109,15 @@ def _edit_struck(request: SignedInRequest, version: RulebookVersion, code: str) 
     """
     if request.method == "GET" or not seen_by(request):
         raise NotVisible
+    page: dict[str, Any] = {
+        "title": code, "send": _("改好了"), "status": 409, "seen": seen_by(request),
+        "lead": _("这一条刚刚从草稿里删去了，您写的还在下面。要留着它，先到条目页恢复，或者重新写进草稿。"),
+    }  # fmt: skip
     if "title" not in request.POST:
-        lead = _("这一条刚刚从草稿里删去了，您写的还在下面。要留着它，先到条目页恢复，或者重新写进草稿。")
-        return _short_page(
-            request, WhyForm(request.POST), title=code, send=_("改好了"), lead=lead, status=409, seen=seen_by(request)
-        )  # fmt: skip
+        return _short_page(request, WhyForm(request.POST), **page)
     form = TermsForm(request.POST)
+    if not queries.was_in(version, code):
+        return item_page(request, form, back=reverse("rulebook:items"), **page)
     status = attempt(
         form,
         lambda: commands.put_item(

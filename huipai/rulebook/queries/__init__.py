@@ -52,6 +52,7 @@ from huipai.rulebook.queries.desk import (
     shared_remarks,
     steps,
     told_of_fields,
+    was_in,
 )
 from huipai.rulebook.queries.ending import (
     end_is_decided,
@@ -128,6 +129,7 @@ __all__ = [
     "told_of_month",
     "undecided",
     "version_before",
+    "was_in",
     "wire_end",
     "wire_month",
     "wordings",

@@ -17,7 +17,7 @@ from huipai.kit.verdict import Words
 from huipai.people.models import Person
 from huipai.people.words import Role
 from huipai.rulebook.models import Approval, DryRun, KnownField, PointItem, Proposal, Remark, RulebookVersion
-from huipai.rulebook.queries.book import in_force, published, writers
+from huipai.rulebook.queries.book import in_force, item, published, version_before, writers
 from huipai.rulebook.queries.trying import is_of_late
 from huipai.rulebook.words import (
     BOARD_NEEDED,
@@ -145,6 +145,15 @@ def proposals_for(person: Person, at: datetime) -> QuerySet[Proposal]:
         output_field=IntegerField(),
     )  # fmt: skip
     return found.order_by(waits, "-proposed_at", "-id")
+
+
+def was_in(version: RulebookVersion, code: str) -> bool:
+    """Whether the item of this code ever was in the draft, as the journal and the version before tell."""
+    before = version_before(version)
+    if code in version.struck or (before is not None and item(before, code) is not None):
+        return True
+    told = (Fact.ITEM_WRITTEN, Fact.ITEM_STRUCK)
+    return journal.about(f"rulebook:{version.id}").filter(what__in=told, facts__item=code).exists()
 
 
 def is_written(proposal: Proposal) -> bool:
