@@ -87,10 +87,8 @@ def came_back(reservation: Reservation, *, reader_id: UUID | None) -> CameBack:
     ended = points.ending_by(reservation.hold_id, reservation.settled_at or reservation.expires_at)
     lost = ended.points if ended else 0
     reads = reservation.household_id is not None or reader_id == reservation.person_id
-    at = reservation.settled_at if reads else None
-    return CameBack(
-        points=reservation.points - lost, lost=lost, repaid=points.repaid_by(reservation.hold_id, at) if at else 0
-    )
+    repaid = points.repaid_by(reservation.hold_id) if reads else 0
+    return CameBack(points=reservation.points - lost, lost=lost, repaid=repaid)
 
 
 def kept(

@@ -469,6 +469,18 @@ class TestCounter:
         params = {"what": what_of(kept), **asdict(came_back(kept, reader_id=made.lan.id)), "home": False}
         assert f"{told}，想问打给社区；还要的话再订一次" == notices.WORDINGS[Fact.LAPSED]("", params).text
 
+    def test_of_two_that_come_free_at_once_none_is_said_to_have_paid_what_both_did(self, shop_open: Shop) -> None:
+        made, now = shop_open, clock.now()
+        kept = [reserve(made, quantity=2, now=now) for _both in range(2)]
+        paid = Posting.objects.get(kind="award", person=made.lan)
+        judge = appoint(staff("审", "13900000077"), Role.REVIEWER)
+        points.reverse(posting_id=paid.id, actor=judge, now=now, reason=ReversalReason.RECORDED_TWICE)
+        for one in kept:
+            shop.cancel(reservation_id=one.id, actor=made.lan, now=now)
+            one.refresh_from_db()
+        assert Posting.objects.filter(kind="repayment").count() == 2
+        assert {came_back(one, reader_id=made.lan.id).words for one in kept} == {"40 分退回了"}
+
     def test_one_card_each_and_none_for_oneself(self, shop_open: Shop) -> None:
         shop.issue_card(person=shop_open.lan, actor=shop_open.keeper, now=MONDAY)
         with pytest.raises(Moved), transaction.atomic():

@@ -68,9 +68,16 @@ def ending_by(hold_id: UUID, at: datetime) -> Ending | None:
     return Ending(sum(points for points, _at in over), min(at for _points, at in over)) if over else None
 
 
-def repaid_by(hold_id: UUID, at: datetime) -> int:
-    """Of the points of a hold that came free at `at`, how many paid what its owner owed."""
-    account = Hold.objects.select_related("account").get(pk=hold_id).account
+def repaid_by(hold_id: UUID) -> int:
+    """Of the points of a hold that came free, how many paid what its owner owed.
+
+    0 where others of the same owner came free at that instant: what was paid is of all of them, and in the statement.
+    """
+    hold = Hold.objects.select_related("account").get(pk=hold_id)
+    account, at = hold.account, hold.settled_at
+    beside = Hold.objects.filter(account=account, settled_at=at).exclude(pk=hold_id)
+    if at is None or hold.state == HoldState.CAPTURED or beside.exists():
+        return 0
     debt = Q(account__purse=Purse.DEBT, account__person=account.person_id, account__household=account.household_id)
     paid = Line.objects.filter(debt, posting__kind=Kind.REPAYMENT, posting__posted_at=at)
     return int(paid.aggregate(points=Sum("amount"))["points"] or 0)
